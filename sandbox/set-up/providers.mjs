@@ -1,0 +1,144 @@
+// Terraform's providers: from the registry where it answers, else from a mirror that is already on this machine.
+// Leaves a Terraform CLI configuration and a note of the source for the sandbox.
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { SetUpProblem, dataFolder, hashOf, once } from "./steps.mjs";
+
+const REGISTRY = "registry.terraform.io"; // the first part of every provider's address
+const AWS_VERSION = "5.100.0";
+const GITLAB_VERSION = "18.6.1";
+const PROVIDERS = {
+  aws: { source: "hashicorp/aws", version: AWS_VERSION },
+  gitlab: { source: "gitlabhq/gitlab", version: GITLAB_VERSION },
+};
+
+const folder = join(dataFolder, "terraform");
+const note = join(folder, "providers.json");
+const cliConfig = join(folder, "terraform.rc");
+
+export function findProviders() {
+  once("providers", hashOf("sandbox/set-up/providers.mjs", "package-lock.json"), note, () => {
+    mkdirSync(folder, { recursive: true });
+    if (fetchFromRegistry()) return;
+    const mirror = findMirror();
+    if (!mirror) {
+      throw new SetUpProblem(
+        `The Terraform registry does not answer, and no mirror with hashicorp/aws ${AWS_VERSION} is on this machine.\n` +
+          "Connect to the internet, or make a mirror (terraform providers mirror DIRECTORY) and name it in TF_PLUGIN_MIRROR.",
+      );
+    }
+    useMirror(mirror);
+  });
+}
+
+function say(line) {
+  process.stderr.write(`Set-up: ${line}\n`);
+}
+
+/** A real `terraform init` of both providers into a cache: the surest sign that the registry answers. */
+function fetchFromRegistry() {
+  const cache = join(folder, "plugin-cache");
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(
+    cliConfig,
+    `plugin_cache_dir = ${JSON.stringify(cache)}\nplugin_cache_may_break_dependency_lock_file = true\n`,
+  );
+  const probe = mkdtempSync(join(tmpdir(), "providers-"));
+  writeFileSync(
+    join(probe, "main.tf.json"),
+    JSON.stringify({ terraform: { required_providers: PROVIDERS } }),
+  );
+  const child = spawnSync("terraform", ["init", "-input=false", "-no-color"], {
+    cwd: probe,
+    encoding: "utf8",
+    env: {
+      ...process.env,
+      TF_CLI_CONFIG_FILE: cliConfig,
+      CHECKPOINT_DISABLE: "1",
+      TF_REGISTRY_CLIENT_TIMEOUT: "5",
+      TF_REGISTRY_DISCOVERY_RETRY: "1",
+    },
+  });
+  rmSync(probe, { recursive: true, force: true });
+  if (child.status !== 0) return false;
+  writeFileSync(note, JSON.stringify({ source: "registry" }));
+  say("Terraform's providers come from the registry.");
+  return true;
+}
+
+function useMirror(mirror) {
+  const hasGitlab = existsSync(join(mirror, REGISTRY, PROVIDERS.gitlab.source, GITLAB_VERSION));
+  const include = [PROVIDERS.aws, ...(hasGitlab ? [PROVIDERS.gitlab] : [])].map(
+    ({ source }) => `${REGISTRY}/${source}`,
+  );
+  writeFileSync(
+    cliConfig,
+    `provider_installation {\n  filesystem_mirror {\n    path    = ${JSON.stringify(mirror)}\n    include = ${JSON.stringify(include)}\n  }\n` +
+      `  direct {\n    exclude = ${JSON.stringify(include)}\n  }\n}\n`,
+  );
+  writeFileSync(
+    note,
+    JSON.stringify({ source: "mirror", mirror, gitlab: hasGitlab ? "mirror" : "stand-in" }),
+  );
+  say(`the Terraform registry does not answer: the AWS provider comes from the mirror ${mirror}.`);
+  if (!hasGitlab) say("the GitLab provider is not in that mirror: the sandbox's stand-in takes its place.");
+}
+
+/** The first folder on this machine that holds the AWS provider in the layout of a mirror. */
+function findMirror() {
+  const roots = [
+    ...namedMirrors(),
+    join(homedir(), ".terraform.d"),
+    "/usr/local",
+    "/usr/share",
+    "/usr/lib",
+    "/opt",
+    "/srv",
+    "/var/lib",
+    homedir(),
+  ];
+  for (const start of roots) {
+    const found = start && existsSync(start) && searchMirror(start, 4);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Mirrors that the user's own settings name. */
+function namedMirrors() {
+  const file = process.env.TF_CLI_CONFIG_FILE ?? join(homedir(), ".terraformrc");
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  return [
+    process.env.TF_PLUGIN_MIRROR,
+    ...[...text.matchAll(/\bpath\s*=\s*"([^"]+)"/g)].map((match) => match[1]),
+  ];
+}
+
+function searchMirror(start, depth) {
+  if (existsSync(join(start, REGISTRY, PROVIDERS.aws.source, AWS_VERSION))) return start;
+  if (depth === 0) return undefined;
+  for (const entry of entriesOf(start)) {
+    if (!entry.isDirectory() || entry.name === "node_modules" || entry.name === ".git") continue;
+    const found = searchMirror(join(start, entry.name), depth - 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function entriesOf(path) {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return []; // a folder that this user may not read holds no mirror for this user
+  }
+}
