@@ -1,0 +1,119 @@
+# Destroying a project, without losing what can not be made again: with DATA_ON_DESTROY=keep a repository with work beyond the
+# seed is archived, and a bucket or a model package group that holds anything is left where it is, outside of Terraform's state.
+
+resources_of_type() { grep "^$1\\." resources.txt; }
+
+# usage: resource_id ADDRESS
+resource_id() { "$TERRAFORM_BINARY" state show -no-color "$1" 2>>"$RUN_LOG" | sed -n 's/^    id  *= "\(.*\)"$/\1/p' | head -n 1; }
+
+# usage: gitlab_get PATH FILE     The token goes to curl by standard input, so that no process list shows it.
+gitlab_get() {
+  printf 'header = "PRIVATE-TOKEN: %s"\n' "$GITLAB_TOKEN" |
+    curl --config - --silent --show-error --max-time 30 --retry 3 --output "$2" --write-out '%{http_code}' \
+      "${TF_VAR_gitlab_url%/}/api/v4/$1" 2>>"$RUN_LOG"
+}
+
+# usage: has_own_work PROJECT_ID   0: commits beyond the seed on any branch; 1: none; 2: GitLab gave no answer to rely on
+has_own_work() {
+  local answer
+  answer=$(gitlab_get "projects/$1/repository/commits?all=true&per_page=2" commits.json)
+  case "$answer" in
+    404) return 1 ;; # no such project, or a repository without any commit
+    200) ;;
+    *) return 2 ;;
+  esac
+  [ "$(grep -o '"short_id"' commits.json | wc -l)" -gt 1 ] && return 0
+  grep -q '"short_id"' commits.json && ! grep -q 'Seed-Code: ' commits.json
+}
+
+keep() {
+  KEPT="${KEPT:+$KEPT
+}$1"
+  say "Kept: $1 ($2). Choose DataOnDestroy=delete to remove it."
+}
+
+# Sets the Terraform variables that say what becomes of each repository, and lists the repositories whose setting changes.
+decide_on_repositories() {
+  local address part decision
+  for address in $(resources_of_type gitlab_project); do
+    part=build; case "$address" in *deploy*) part=deploy ;; esac
+    decision=delete
+    if [ "$DATA_ON_DESTROY" = keep ]; then
+      has_own_work "$(resource_id "$address")"
+      case $? in
+        0) decision=archive; keep "$address" "archived: it has commits beyond the seed" ;;
+        2) fail "GitLab does not say whether $address has work of its own (answer: $(head -c 200 commits.json 2>/dev/null)). Nothing was destroyed."; return 1 ;;
+      esac
+    fi
+    [ "$decision" = archive ] && continue
+    export "TF_VAR_archive_model_${part}_on_destroy=false"
+    TARGETS="$TARGETS -target=$address"
+  done
+}
+
+bucket_holds_anything() {
+  [ "$(aws s3api list-object-versions --bucket "$1" --max-items 1 --query 'length([Versions, DeleteMarkers][])' --output text 2>>"$RUN_LOG" | head -n 1)" != 0 ]
+}
+
+model_packages_of() {
+  aws sagemaker list-model-packages --model-package-group-name "$1" --query 'ModelPackageSummaryList[].ModelPackageArn' --output text 2>>"$RUN_LOG"
+}
+
+# usage: leave_outside_of_state PATTERN
+leave_outside_of_state() {
+  # shellcheck disable=SC2046 # one argument an address
+  "$TERRAFORM_BINARY" state rm $(grep "$1" resources.txt) >>"$RUN_LOG" 2>&1
+}
+
+decide_on_bucket() {
+  local address id
+  address=$(resources_of_type aws_s3_bucket) && id=$(resource_id "$address") && bucket_holds_anything "$id" || return 0
+  if [ "$DATA_ON_DESTROY" = keep ]; then
+    keep "$address" "bucket $id holds objects"
+    leave_outside_of_state '^aws_s3_bucket' || fail "The bucket $id could not be taken out of the state. Nothing was destroyed."
+  else
+    export TF_VAR_force_destroy_bucket=true
+    TARGETS="$TARGETS -target=$address"
+  fi
+}
+
+decide_on_model_packages() {
+  local address id packages package
+  address=$(resources_of_type aws_sagemaker_model_package_group) && id=$(resource_id "$address") || return 0
+  packages=$(model_packages_of "$id") || { fail "The models of $id can not be listed. Nothing was destroyed."; return 1; }
+  [ -n "$packages" ] && [ "$packages" != None ] || return 0
+  if [ "$DATA_ON_DESTROY" = keep ]; then
+    keep "$address" "model package group $id holds models"
+    leave_outside_of_state '^aws_sagemaker_model_package_group' || fail "The group $id could not be taken out of the state. Nothing was destroyed."
+    return
+  fi
+  for package in $packages; do
+    aws sagemaker delete-model-package --model-package-name "$package" 2>>"$RUN_LOG" || { fail "The model $package can not be deleted."; return 1; }
+  done
+}
+
+destroy_project() {
+  TARGETS=""
+  "$TERRAFORM_BINARY" state list >resources.txt 2>>"$RUN_LOG"
+  if [ -s resources.txt ]; then
+    decide_on_repositories && decide_on_model_packages && decide_on_bucket || return 1
+    write_status running "" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
+    # shellcheck disable=SC2086 # one argument a target
+    [ -z "$TARGETS" ] || run_terraform apply -auto-approve -refresh=false $TARGETS || { fail_with_terraform_words "preparing the destroy failed"; return 1; }
+    run_terraform destroy -auto-approve || { fail_with_terraform_words "terraform destroy failed"; return 1; }
+  else
+    say "The state has no resources: nothing to destroy."
+  fi
+  RESULT=destroyed
+  [ -z "$KEPT" ] || RESULT=destroyed-data-kept
+}
+
+# Deletes every version of the project's objects in the state bucket, and the lock table's digest of the state.
+forget_project() {
+  local prefix="projects/$PROJECT_ID/"
+  aws s3api list-object-versions --bucket "$STATE_BUCKET" --prefix "$prefix" --max-items 1000 \
+    --query '[Versions, DeleteMarkers][][].[Key, VersionId]' --output text 2>>"$RUN_LOG" | grep "^$prefix" |
+    awk '{ printf "%s{\"Key\":\"%s\",\"VersionId\":\"%s\"}", (NR > 1 ? "," : "{\"Quiet\":true,\"Objects\":["), $1, $2 } END { if (NR) print "]}" }' >versions.json
+  aws dynamodb delete-item --table-name "$LOCK_TABLE" --key "{\"LockID\":{\"S\":\"$STATE_BUCKET/$STATE_KEY-md5\"}}" || return 1
+  [ ! -s versions.json ] || aws s3api delete-objects --bucket "$STATE_BUCKET" --delete file://versions.json
+}

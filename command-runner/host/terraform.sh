@@ -1,0 +1,43 @@
+# Terraform itself: a pinned release with a checked sum, run with its words in the log.
+# https://releases.hashicorp.com/terraform/1.11.4/terraform_1.11.4_SHA256SUMS
+TERRAFORM_VERSION=1.11.4
+readonly TERRAFORM_SHA256=1ce994251c00281d6845f0f268637ba50c0005657eb3cf096b92f753b42ef4dc
+readonly TERRAFORM_ARCHIVE="terraform_${TERRAFORM_VERSION}_linux_amd64.zip"
+
+# An image that brings its own Terraform names it in TERRAFORM_BINARY; otherwise the pinned release is fetched.
+install_terraform() {
+  if [ -n "${TERRAFORM_BINARY:-}" ]; then
+    TERRAFORM_VERSION=$("$TERRAFORM_BINARY" version 2>/dev/null | sed -n '1s/^Terraform v//p')
+    [ -n "$TERRAFORM_VERSION" ] || fail "TERRAFORM_BINARY is \"$TERRAFORM_BINARY\", which does not run."
+    return
+  fi
+  curl --fail --silent --show-error --location --retry 3 --output terraform.zip \
+    "https://releases.hashicorp.com/terraform/$TERRAFORM_VERSION/$TERRAFORM_ARCHIVE" 2>>"$RUN_LOG" ||
+    { fail "Terraform $TERRAFORM_VERSION can not be downloaded. The host's subnet needs a way out to the internet."; return 1; }
+  printf '%s  terraform.zip\n' "$TERRAFORM_SHA256" | sha256sum -c - >>"$RUN_LOG" 2>&1 ||
+    { fail "The download of Terraform $TERRAFORM_VERSION does not have the expected sha256 sum."; return 1; }
+  unzip -q -o terraform.zip terraform && TERRAFORM_BINARY="$PWD/terraform"
+}
+
+# usage: run_terraform COMMAND [OPTION…]   Terraform's exit code is the function's.
+run_terraform() {
+  "$TERRAFORM_BINARY" "$1" -no-color "${@:2}" 2>&1 | remove_secrets | tee -a "$RUN_LOG"
+  return "${PIPESTATUS[0]}"
+}
+
+initialize_terraform() {
+  local reconfigure=""
+  [ "$INIT_ACTION" = init ] || reconfigure=-reconfigure
+  # shellcheck disable=SC2086 # an empty option must vanish
+  run_terraform init -input=false $reconfigure \
+    -backend-config="bucket=$STATE_BUCKET" -backend-config="key=$STATE_KEY" -backend-config="region=$AWS_DEFAULT_REGION" \
+    -backend-config="dynamodb_table=$LOCK_TABLE" -backend-config="encrypt=true"
+}
+
+# usage: fail_with_terraform_words WHAT    The reason is Terraform's first error, or who holds the lock.
+fail_with_terraform_words() {
+  if grep -q 'Error acquiring the state lock' "$RUN_LOG"; then explain_lock; return 1; fi
+  local words
+  words=$(sed -n '/^Error: /,$p' "$RUN_LOG" | head -n 12 | grep -v '^[[:space:]]*$' | tr '\n' ' ' | cut -c 1-900)
+  fail "$1: ${words:-the log ends without a reason}"
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, posix, relative, sep } from "node:path";
+import { type Zippable, zipSync } from "fflate";
+
+/** A file of an archive: its bytes, and whether it may be executed (mode 755 instead of 644). */
+export interface ArchiveFile {
+  readonly content: Uint8Array;
+  readonly executable?: boolean;
+}
+
+/** Files by their path inside the archive, with forward slashes. */
+export type ArchiveFiles = Readonly<Record<string, ArchiveFile>>;
+
+/** What tools leave behind in a folder that is worked in: never part of what is shipped. */
+const LEFTOVERS = new Set([
+  "__pycache__",
+  ".pytest_cache",
+  ".ruff_cache",
+  ".venv",
+  ".terraform",
+  ".DS_Store",
+  "node_modules",
+]);
+
+// Local time, as fflate writes it: the same two bytes on every machine.
+const EARLIEST_ZIP_TIME = new Date(1980, 0, 1);
+const UNIX = 3;
+
+/** The files below a folder, keyed by `prefix` and their path below it; leftovers of tools are passed over. */
+export function filesBelow(folder: string, prefix = ""): Record<string, ArchiveFile> {
+  const files: Record<string, ArchiveFile> = {};
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const segments = relative(folder, path).split(sep);
+    if (!entry.isFile() || segments.some((segment) => LEFTOVERS.has(segment))) continue;
+    files[posix.join(prefix, ...segments)] = {
+      content: readFileSync(path),
+      executable: (statSync(path).mode & 0o100) !== 0,
+    };
+  }
+  return files;
+}
+
+/** A zip archive whose bytes depend on its files alone: sorted names, no times, no owner. */
+export function reproducibleZip(files: ArchiveFiles): Uint8Array {
+  const entries: Zippable = {};
+  for (const name of Object.keys(files).sort()) {
+    const file = files[name] as ArchiveFile;
+    const mode = 0o100000 | (file.executable ? 0o755 : 0o644);
+    entries[name] = [
+      file.content,
+      {
+        level: name.endsWith(".zip") ? 0 : 9,
+        mem: 12,
+        mtime: EARLIEST_ZIP_TIME,
+        os: UNIX,
+        attrs: mode << 16,
+      },
+    ];
+  }
+  return zipSync(entries);
+}
+
+/** SHA-256 over names, modes and contents, as hexadecimal text. */
+export function contentHash(files: ArchiveFiles): string {
+  const hash = createHash("sha256");
+  for (const name of Object.keys(files).sort()) {
+    const file = files[name] as ArchiveFile;
+    hash.update(`${name}\0${file.executable ? "x" : "-"}\0${file.content.length}\0`).update(file.content);
+  }
+  return hash.digest("hex");
+}
+
+/** SHA-256 of bytes, as hexadecimal text. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}

@@ -1,0 +1,15 @@
+import { App } from "cdktf";
+import { packProduct } from "./command-runner/package";
+import { SageMakerProjectStack } from "./stacks/sagemaker-project";
+import { ServiceCatalogStack } from "./stacks/service-catalog";
+
+const root = process.cwd();
+const app = new App();
+
+const project = new SageMakerProjectStack(app, "sagemaker-project");
+new ServiceCatalogStack(app, "service-catalog", {
+  release: packProduct(project, root),
+  stateLocation: process.env["CATALOG_STATE_BUCKET"],
+});
+
+app.synth();
