@@ -1,3 +1,4 @@
+import { buildSync } from "esbuild";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ArchiveFiles, contentHash, filesBelow, reproducibleZip } from "./reproducible-zip";
@@ -11,8 +12,6 @@ const BROUGHT_BY_THE_RUNTIME = ["@aws-sdk/*"];
 
 /** Compiles a function and all that it imports into one CommonJS file. */
 function bundle(root: string, name: FunctionName): Uint8Array {
-  // Loaded here: a synthesis that finds its bundles in the cache does without the compiler.
-  const { buildSync } = require("esbuild") as typeof import("esbuild");
   const result = buildSync({
     entryPoints: [join(root, "functions", name, "index.ts")],
     bundle: true,

@@ -30,7 +30,7 @@ export function packProduct(project: TerraformStack, root: string): ProductPacka
   const cache = new BuildCache(join(root, BUILD_FOLDER));
   const files = {
     ...filesBelow(join(root, "command-runner", "host")),
-    "main.tf": { content: Buffer.from(formattedHcl(project, cache)) },
+    "main.tf": { content: formattedHcl(project, cache) },
     "seed-code-checkin.zip": {
       content: functionPackage(
         root,

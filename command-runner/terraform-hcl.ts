@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import type { TerraformStack } from "cdktf";
-import { type BuildCache } from "./build-cache";
+import { renderHcl } from "../modules/hcl";
+import type { BuildCache } from "./build-cache";
 import { sha256 } from "./reproducible-zip";
 
 /** A stack as formatted HCL. `terraform` must be on the PATH, or named by `TERRAFORM_BINARY_NAME` as for cdktf itself. */
-export function formattedHcl(stack: TerraformStack, cache: BuildCache): string {
-  stack.prepareStack();
-  const hcl = stack.toHclTerraform().hcl;
-  return Buffer.from(cache.bytes("main.tf", sha256(hcl), () => format(hcl))).toString("utf8");
+export function formattedHcl(stack: TerraformStack, cache: BuildCache): Uint8Array {
+  const hcl = renderHcl(stack);
+  return cache.bytes("main.tf", sha256(hcl), () => format(hcl));
 }
 
 function format(hcl: string): string {

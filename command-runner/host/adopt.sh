@@ -1,1 +1,65 @@
-adopt_what_exists() { return 0; }
+# Taking over what is there already. A host that dies half-way has made things that Terraform's state does not know, and a
+# destroy may have kept a repository, a bucket or a model group. The next apply then meets names that are taken: if they are
+# this project's own, it imports them and goes on. Anybody else's stay untouched, and the apply fails with Terraform's words.
+#   https://developer.hashicorp.com/terraform/language/import
+
+readonly NAME_IS_TAKEN='already exist|AlreadyExists|AlreadyOwnedByYou|already been taken|ResourceExistsException|ResourceInUseException|ResourceConflictException|already existing'
+
+# The addresses that the last apply could not create because their names are taken.
+taken_addresses() {
+  awk -v taken="$NAME_IS_TAKEN" '
+    /^Error: / { block = "" }
+    { block = block " " $0 }
+    /^  with [^ ]+,$/ { if (block ~ taken) { address = $2; sub(/,$/, "", address); print address } block = "" }
+  ' "$1"
+}
+
+# usage: git_path REPOSITORY
+git_path() { printf '%s/%s' "${TF_VAR_git_namespace:-$TF_VAR_git_user_name}" "$1"; }
+
+# usage: own_repository PATH    Only a repository whose description names this project is its own.
+own_repository() {
+  [ "$(gitlab_get "projects/$(printf '%s' "$1" | sed 's|/|%2F|g')" project.json)" = 200 ] &&
+    grep -q "\"description\":\"[^\"]*($PROJECT_ID)" project.json && printf '%s' "$1"
+}
+
+repository_of() { case "$1" in *deploy*) resource_id gitlab_project.model_deploy ;; *) resource_id gitlab_project.model_build ;; esac; }
+
+function_of() { case "$1" in *.seed*) printf 'sagemaker-%s-seed-code-checkin' "$PROJECT_ID" ;; *) printf 'sagemaker-%s-deploy-pipeline' "$PROJECT_ID" ;; esac; }
+
+# usage: import_id ADDRESS     The id by which Terraform imports a resource of this project; fails for what is not its own.
+import_id() {
+  local name
+  case "$1" in
+    aws_s3_bucket.*) printf 'sagemaker-%s' "$PROJECT_ID" ;;
+    aws_sagemaker_model_package_group.*) printf '%s-%s' "$TF_VAR_sagemaker_project_name" "$PROJECT_ID" ;;
+    aws_sagemaker_code_repository.*deploy*) printf 'sagemaker-%s-modeldeploy' "$PROJECT_ID" ;;
+    aws_sagemaker_code_repository.*) printf 'sagemaker-%s-modelbuild' "$PROJECT_ID" ;;
+    aws_iam_role.* | aws_lambda_function.*) function_of "$1" ;;
+    aws_cloudwatch_log_group.*) printf '/aws/lambda/%s' "$(function_of "$1")" ;;
+    aws_lambda_permission.*) printf '%s/model-approved' "$(function_of "$1")" ;;
+    aws_dynamodb_table.*) printf 'sagemaker-%s-approvals' "$PROJECT_ID" ;;
+    aws_secretsmanager_secret.*)
+      aws secretsmanager describe-secret --secret-id "sagemaker-$PROJECT_ID-deploy-trigger" --query ARN --output text 2>>"$RUN_LOG" ;;
+    gitlab_project.model_deploy) own_repository "$(git_path "$TF_VAR_git_deploy_repo_name")" ;;
+    gitlab_project.*) own_repository "$(git_path "$TF_VAR_git_build_repo_name")" ;;
+    gitlab_project_variable.*)
+      name=$(printf '%s' "$1" | sed -e 's/\[.*//' -e 's/.*-\([A-Z_]*\)_[0-9A-F]\{8\}$/\1/')
+      printf '%s:%s:*' "$(repository_of "$1")" "$name" ;;
+    gitlab_branch_protection.*) printf '%s:main' "$(repository_of "$1")" ;;
+    *) return 1 ;;
+  esac
+}
+
+# usage: adopt_from LOG      Writes an import block for every taken name of this project; fails if there is none.
+adopt_from() {
+  local address id found=1
+  for address in $(taken_addresses "$1"); do
+    id=$(import_id "$address") && [ -n "$id" ] || continue
+    grep -qF "to = $address"$'\n' adopt.tf 2>/dev/null && continue
+    printf 'import {\n  to = %s\n  id = "%s"\n}\n' "$address" "$id" >>adopt.tf
+    say "Taking over $address ($id), which is there already."
+    found=0
+  done
+  return "$found"
+}

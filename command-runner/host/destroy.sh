@@ -105,7 +105,7 @@ destroy_project() {
     say "The state has no resources: nothing to destroy."
   fi
   RESULT=destroyed
-  [ -z "$KEPT" ] || RESULT=destroyed-data-kept
+  [ -z "$KEPT" ] || ADOPT=yes RESULT=destroyed-data-kept
 }
 
 # Deletes every version of the project's objects in the state bucket, and the lock table's digest of the state.

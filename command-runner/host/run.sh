@@ -28,9 +28,9 @@ check_environment() {
 }
 
 read_gitlab_token() {
-  GITLAB_TOKEN=$(aws secretsmanager get-secret-value --secret-id "$TF_VAR_secrets_manager_gitlab_secret_name" \
-    --query SecretString --output text 2>>"$RUN_LOG") && [ -n "$GITLAB_TOKEN" ] ||
-    { fail "The secret $TF_VAR_secrets_manager_gitlab_secret_name with the GitLab token can not be read. The run's log has the reason."; return 1; }
+  local secret="${TF_VAR_secrets_manager_gitlab_secret_name:?}"
+  GITLAB_TOKEN=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text 2>>"$RUN_LOG")
+  [ -n "$GITLAB_TOKEN" ] || { fail "The secret $secret with the GitLab token can not be read. The run's log has the reason."; return 1; }
   export GITLAB_TOKEN
 }
 
@@ -38,18 +38,27 @@ read_gitlab_token() {
 prepare() {
   local status_writer initializer token
   check_environment && install_terraform || return 1
-  { read_previous_status; write_status running ""; } & status_writer=$!
+  { read_previous_status; remember_previous_run; write_status running ""; } & status_writer=$!
   initialize_terraform & initializer=$!
   read_gitlab_token; token=$?
   wait "$initializer" || { fail_with_terraform_words "terraform init failed"; return 1; }
   wait "$status_writer" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
+  remember_previous_run
   [ "$token" -eq 0 ] && release_lock_of_dead_host
 }
 
+# After an interrupted run or a destroy that kept something, names may be taken by the project itself: what depends on an
+# adopted resource shows up only once that one is there, hence the rounds.
 apply_project() {
-  adopt_what_exists || return 1
-  run_terraform apply -auto-approve || { fail_with_terraform_words "terraform apply failed"; return 1; }
-  RESULT=applied
+  local _round
+  for _round in 1 2 3 4; do
+    if run_terraform apply -auto-approve; then
+      ADOPT=no RESULT=applied
+      return 0
+    fi
+    if [ "$ADOPT" = no ] || ! adopt_from last-words.txt; then break; fi
+  done
+  fail_with_terraform_words "terraform apply failed"
 }
 
 main() {

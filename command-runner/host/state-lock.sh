@@ -1,6 +1,6 @@
 # The state's lock: who holds it, and how to go on when its host is gone.
 
-lock_field() { sed -n "s/^ *$1: *//p" "$RUN_LOG" | tail -n 1; }
+lock_field() { sed -n "s/^ *$1: *//p" last-words.txt | tail -n 1; }
 
 explain_lock() {
   local id who since

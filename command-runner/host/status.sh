@@ -1,15 +1,19 @@
 # The status object of a project: what ran last, with which package, when, with which result.
 #   s3://STATE_BUCKET/projects/PROJECT_ID/status.json
 STATUS_KEY="projects/${TF_VAR_sagemaker_project_id:-}/status.json"
-KEPT=""
+# ADOPT: whether this project may have things that its Terraform state does not know.
+KEPT="" ADOPT=no
 
 # What the run before this one left behind; a project's first run finds no object.
 read_previous_status() {
   aws s3 cp --only-show-errors "s3://$STATE_BUCKET/$STATUS_KEY" previous-status.json >/dev/null 2>&1 || true
 }
 
-# usage: previous_status FIELD     The text of a field of the run before, or nothing.
-previous_status() { sed -n "s/^  \"$1\": [\"[]\(.*\)[]\"],\$/\1/p" previous-status.json 2>/dev/null; }
+# A run that is still "running" was interrupted, or goes on and holds the lock: then this one ends at the lock.
+remember_previous_run() {
+  grep -q -e '^  "result": "running",$' -e '^  "adopt": "yes",$' previous-status.json 2>/dev/null && ADOPT=yes
+  return 0
+}
 
 # usage: write_status RESULT MESSAGE        RESULT: running, succeeded or failed
 write_status() {
@@ -20,7 +24,7 @@ write_status() {
     printf '{\n  "project": "%s",\n  "projectId": "%s",\n' "$TF_VAR_sagemaker_project_name" "$PROJECT_ID"
     printf '  "action": "%s",\n  "result": "%s",\n' "$ACTION" "$1"
     printf '  "message": "%s",\n' "$(printf "%s" "$2" | tr "\n" " " | json_text)"
-    printf '  "kept": [%s],\n' "$kept"
+    printf '  "kept": [%s],\n  "adopt": "%s",\n' "$kept" "$ADOPT"
     printf '  "package": "%s",\n  "terraform": "%s",\n' "$PACKAGE_SHA256" "$TERRAFORM_VERSION"
     printf '  "host": "%s",\n  "startedAt": "%s",\n  "finishedAt": %s\n}\n' "$(hostname)" "$RUN_STARTED" "$finished"
   } >"status-$1.json"

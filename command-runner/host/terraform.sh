@@ -19,10 +19,12 @@ install_terraform() {
   unzip -q -o terraform.zip terraform && TERRAFORM_BINARY="$PWD/terraform"
 }
 
-# usage: run_terraform COMMAND [OPTION…]   Terraform's exit code is the function's.
+# usage: run_terraform COMMAND [OPTION…]   Terraform's exit code is the function's; last-words.txt has its output.
 run_terraform() {
-  "$TERRAFORM_BINARY" "$1" -no-color "${@:2}" 2>&1 | remove_secrets | tee -a "$RUN_LOG"
-  return "${PIPESTATUS[0]}"
+  "$TERRAFORM_BINARY" "$1" -no-color "${@:2}" 2>&1 | remove_secrets | tee -a "$RUN_LOG" last-words.txt.new
+  local code="${PIPESTATUS[0]}"
+  mv last-words.txt.new last-words.txt
+  return "$code"
 }
 
 initialize_terraform() {
@@ -36,8 +38,8 @@ initialize_terraform() {
 
 # usage: fail_with_terraform_words WHAT    The reason is Terraform's first error, or who holds the lock.
 fail_with_terraform_words() {
-  if grep -q 'Error acquiring the state lock' "$RUN_LOG"; then explain_lock; return 1; fi
+  if grep -q 'Error acquiring the state lock' last-words.txt; then explain_lock; return 1; fi
   local words
-  words=$(sed -n '/^Error: /,$p' "$RUN_LOG" | head -n 12 | grep -v '^[[:space:]]*$' | tr '\n' ' ' | cut -c 1-900)
+  words=$(sed -n '/^Error: /,$p' last-words.txt | head -n 12 | grep -v '^[[:space:]]*$' | tr '\n' ' ' | cut -c 1-900)
   fail "$1: ${words:-the log ends without a reason}"
 }

@@ -1,4 +1,0 @@
-# Bucket, key, lock table and region come from run.sh at init: one state per project.
-terraform {
-  backend "s3" {}
-}
