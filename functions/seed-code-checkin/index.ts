@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { GitLabClient } from "../gitlab/client";
+import { readEnvironment } from "../runtime/environment";
+import { deadlineOf, type Invocation } from "../runtime/invocation";
+import { log } from "../runtime/log";
+import { readToken } from "../secrets/secret-value";
+import { checkIn, type CheckInResult } from "./check-in";
+import { explained } from "./check-in-error";
+import { parseEvent, type CheckInRequest } from "./event";
+import { GitLabRepository } from "./gitlab-repository";
+import { inspect, type InspectResult } from "./inspect";
+import { readSeedCode } from "./seed-code";
+
+/** Beside the bundle in the function's package. */
+const SEED_CODE = join(__dirname, "seed-code");
+/** How long GitLab may take to answer one request, in milliseconds. */
+const TIMEOUT = 30_000;
+/** Requests to GitLab in one invocation, repeated ones included. */
+const MAXIMUM_REQUESTS = 6;
+
+const secretsManager = new SecretsManagerClient({});
+
+/**
+ * Puts the seed code into a project's empty GitLab repository (`"action": "checkin"`), or tells what a repository holds before
+ * it is destroyed (`"inspect"`). Terraform invokes it; every failure is thrown, so that the apply fails with its message.
+ *
+ * Environment: `GITLAB_URL`; `GITLAB_TOKEN_SECRET`, name or ARN of the secret with an access token (scope `api`) as plain text.
+ */
+export async function handler(
+  event: unknown,
+  invocation: Invocation,
+): Promise<CheckInResult | InspectResult> {
+  const environment = readEnvironment(process.env, ["GITLAB_URL", "GITLAB_TOKEN_SECRET"]);
+  const request = parseEvent(event);
+  const client = new GitLabClient({
+    url: environment.GITLAB_URL,
+    token: await readToken(secretsManager, environment.GITLAB_TOKEN_SECRET),
+    deadline: deadlineOf(invocation),
+    timeout: TIMEOUT,
+    maximumRequests: MAXIMUM_REQUESTS,
+    onRetry: (error, wait) =>
+      log("WARN", "GitLab is asked again", { reason: error.message, waitMilliseconds: wait }),
+  });
+  try {
+    const result = await carryOut(request, new GitLabRepository(client, request.projectId));
+    log("INFO", "Done", { ...request, ...result });
+    return result;
+  } catch (error) {
+    throw explained(error, request, environment.GITLAB_TOKEN_SECRET);
+  }
+}
+
+function carryOut(
+  { action, repository, branch }: CheckInRequest,
+  gitLabRepository: GitLabRepository,
+): Promise<CheckInResult | InspectResult> {
+  if (action === "inspect") return inspect(gitLabRepository, repository);
+  return checkIn(gitLabRepository, readSeedCode(SEED_CODE, repository), branch);
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
+import { join, relative, sep } from "node:path";
+import type { RepositoryName } from "./event";
+
+/** The seed code in the function's package is not there, empty, or holds something that git cannot keep. */
+export class SeedCodeError extends Error {
+  override readonly name = "SeedCodeError";
+}
+
+export interface SeedFile {
+  /** Path from the root of the repository, with `/`. */
+  readonly path: string;
+  readonly content: Buffer;
+  readonly executable: boolean;
+}
+
+export interface SeedCode {
+  readonly repository: RepositoryName;
+  /** In the order of their paths. */
+  readonly files: readonly SeedFile[];
+  /** SHA-256 over paths, contents and modes, in hexadecimal. */
+  readonly hash: string;
+}
+
+const PACKAGE_ADVICE = "The function's package is damaged: build and deploy it again.";
+
+/**
+ * Reads the seed code of one repository from `<folder>/<repository>/`.
+ * @throws SeedCodeError
+ */
+export function readSeedCode(folder: string, repository: RepositoryName): SeedCode {
+  const root = join(folder, repository);
+  const files = filesBelow(root)
+    .map((path) => readSeedFile(root, path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (files.length === 0) throw new SeedCodeError(`The seed code folder ${root} is empty. ${PACKAGE_ADVICE}`);
+  return { repository, files, hash: hashOf(files) };
+}
+
+function filesBelow(root: string): string[] {
+  const entries = reading(root, () => readdirSync(root, { recursive: true, withFileTypes: true }));
+  const others = entries.filter((entry) => !entry.isFile() && !entry.isDirectory()).map(pathOf);
+  if (others.length > 0) {
+    throw new SeedCodeError(
+      `Only files can be checked in; these are links or devices: ${others.join(", ")}.`,
+    );
+  }
+  return entries.filter((entry) => entry.isFile()).map(pathOf);
+}
+
+function pathOf(entry: Dirent): string {
+  return join(entry.parentPath, entry.name);
+}
+
+function readSeedFile(root: string, path: string): SeedFile {
+  return reading(path, () => ({
+    path: relative(root, path).split(sep).join("/"),
+    content: readFileSync(path),
+    executable: (statSync(path).mode & 0o100) !== 0,
+  }));
+}
+
+function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new SeedCodeError(`The seed code at ${path} cannot be read: ${reason}. ${PACKAGE_ADVICE}`, {
+      cause: error,
+    });
+  }
+}
+
+function hashOf(files: readonly SeedFile[]): string {
+  const hash = createHash("sha256");
+  // Lengths keep two different sets of files from running together into the same bytes.
+  for (const { path, content, executable } of files) {
+    hash
+      .update(`${Buffer.byteLength(path)} ${path} ${executable ? "755" : "644"} ${content.length}\n`)
+      .update(content);
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,47 @@
+import type { RepositoryName } from "./event";
+import type { Commit } from "./gitlab-repository";
+import type { SeedCode } from "./seed-code";
+
+/** Author of the check-in's commit; the e-mail address stays that of the token's user, which push rules may ask for. */
+export const AUTHOR = "SageMaker project template";
+
+/**
+ * One part of a commit in the commits API
+ * (https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions).
+ */
+export interface CommitAction {
+  readonly action: "create" | "chmod";
+  readonly file_path: string;
+  readonly content?: string;
+  readonly encoding?: "base64";
+  readonly execute_filemode?: boolean;
+}
+
+/** The message names the seed code and its hash in a trailer (https://git-scm.com/docs/git-interpret-trailers). */
+export function messageOf({ repository, hash }: SeedCode): string {
+  return `Add the ${repository} seed code\n\nSeed-Code: ${repository} sha256:${hash}`;
+}
+
+/**
+ * Everything goes as base64, text too: JSON text loses bytes that are not UTF-8, and GitLab refuses NUL characters in it.
+ * The API keeps a mode only from a `chmod`, which may follow the `create` in the same commit.
+ *
+ * GitLab turns CRLF into LF in text files that it commits itself (Gitaly runs with `core.autocrlf=input`).
+ */
+export function actionsOf({ files }: SeedCode): readonly CommitAction[] {
+  return files.flatMap(({ path, content, executable }): CommitAction[] => [
+    { action: "create", file_path: path, content: content.toString("base64"), encoding: "base64" },
+    ...(executable ? [{ action: "chmod", file_path: path, execute_filemode: true } as const] : []),
+  ]);
+}
+
+/** Whether the check-in made this commit, with this or an earlier version of the seed code. It is the root of its history. */
+export function isSeedCommit(commit: Commit, repository: RepositoryName): boolean {
+  const trailer = new RegExp(`^Seed-Code: ${repository} sha256:[0-9a-f]{64}$`, "m");
+  return commit.parentIds.length === 0 && commit.authorName === AUTHOR && trailer.test(commit.message);
+}
+
+/** Whether the commit is as it was made: an amended one keeps author and message, but is committed later than authored. */
+export function isUntouched({ authoredDate, committedDate }: Commit): boolean {
+  return Math.abs(Date.parse(committedDate) - Date.parse(authoredDate)) <= 1_000;
+}
