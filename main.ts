@@ -10,6 +10,7 @@ const project = new SageMakerProjectStack(app, "sagemaker-project");
 new ServiceCatalogStack(app, "service-catalog", {
   release: packProduct(project, root),
   stateLocation: process.env["CATALOG_STATE_BUCKET"],
+  stateFile: process.env["CATALOG_STATE_FILE"],
 });
 
 app.synth();

@@ -44,6 +44,8 @@ export function functionPackage(
   // Another version of a bundled library is another bundle, hence the lock file.
   const lockfile = { content: readFileSync(join(root, "package-lock.json")) };
   const sources = { ...filesBelow(join(root, "functions"), "functions"), "package-lock.json": lockfile };
-  const code = cache.bytes(`${name}.js`, contentHash(sources), () => bundle(root, name));
-  return reproducibleZip({ "index.js": { content: code }, ...beside });
+  const key = contentHash({ ...sources, ...beside });
+  return cache.bytes(`${name}.zip`, key, () =>
+    reproducibleZip({ "index.js": { content: bundle(root, name) }, ...beside }),
+  );
 }

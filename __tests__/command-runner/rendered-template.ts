@@ -15,6 +15,8 @@ export const DEPLOYED: Readonly<Record<string, string>> = {
   gitlab_url: "https://gitlab.com",
   gitlab_user_name: "ops",
   git_namespace: "",
+  subnet_id: "",
+  security_group_id: "",
   kms_key_arn: `arn:aws-us-gov:kms:us-gov-west-1:123456789012:alias/${"k".repeat(64)}`,
   permissions_boundary_arn: `arn:aws-us-gov:iam::123456789012:policy/${"p".repeat(64)}`,
   exec_role: "r".repeat(64),

@@ -54,6 +54,7 @@ import_id() {
 # usage: adopt_from LOG      Writes an import block for every taken name of this project; fails if there is none.
 adopt_from() {
   local address id found=1
+  read_resources || return 1
   for address in $(taken_addresses "$1"); do
     id=$(import_id "$address") && [ -n "$id" ] || continue
     grep -qF "to = $address"$'\n' adopt.tf 2>/dev/null && continue

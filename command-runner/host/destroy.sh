@@ -1,10 +1,25 @@
 # Destroying a project, without losing what can not be made again: with DATA_ON_DESTROY=keep a repository with work beyond the
 # seed is archived, and a bucket or a model package group that holds anything is left where it is, outside of Terraform's state.
 
-resources_of_type() { grep "^$1\\." resources.txt; }
+# Reads the state once, without any provider: resources.txt gets a line "ADDRESS ID" for each resource.
+# The state is JSON as Terraform prints it: one attribute a line, a resource's own at a depth of twelve spaces.
+read_resources() {
+  "$TERRAFORM_BINARY" state pull >state.json 2>>"$RUN_LOG" || return 1
+  awk -F'"' '
+    /^      "mode": /          { managed = ($4 == "managed") }
+    /^      "type": /          { type = $4 }
+    /^      "name": /          { name = $4 }
+    /^          "index_key": / { key = /: "/ ? "[\"" $4 "\"]" : "[" substr($3, 3); sub(/,$/, "]", key) }
+    /^          "attributes": / { id = "" }
+    /^            "id": "/     { if (managed) print type "." name key, $4; key = "" }
+  ' state.json >resources.txt
+}
+
+# usage: resources_of_type TYPE    Their addresses.
+resources_of_type() { sed -n "s/^\($1\.[^ ]*\) .*/\1/p" resources.txt; }
 
 # usage: resource_id ADDRESS
-resource_id() { "$TERRAFORM_BINARY" state show -no-color "$1" 2>>"$RUN_LOG" | sed -n 's/^    id  *= "\(.*\)"$/\1/p' | head -n 1; }
+resource_id() { awk -v address="$1" '$1 == address { print $2 }' resources.txt; }
 
 # usage: gitlab_get PATH FILE     The token goes to curl by standard input, so that no process list shows it.
 gitlab_get() {
@@ -59,18 +74,21 @@ model_packages_of() {
   aws sagemaker list-model-packages --model-package-group-name "$1" --query 'ModelPackageSummaryList[].ModelPackageArn' --output text 2>>"$RUN_LOG"
 }
 
-# usage: leave_outside_of_state PATTERN
+# usage: leave_outside_of_state TYPE    All resources whose type begins so.
 leave_outside_of_state() {
   # shellcheck disable=SC2046 # one argument an address
-  "$TERRAFORM_BINARY" state rm $(grep "$1" resources.txt) >>"$RUN_LOG" 2>&1
+  "$TERRAFORM_BINARY" state rm $(sed -n "s/^\($1[^ ]*\) .*/\1/p" resources.txt) >>"$RUN_LOG" 2>&1
 }
 
 decide_on_bucket() {
   local address id
-  address=$(resources_of_type aws_s3_bucket) && id=$(resource_id "$address") && bucket_holds_anything "$id" || return 0
+  address=$(resources_of_type aws_s3_bucket)
+  [ -n "$address" ] || return 0
+  id=$(resource_id "$address")
+  bucket_holds_anything "$id" || return 0
   if [ "$DATA_ON_DESTROY" = keep ]; then
     keep "$address" "bucket $id holds objects"
-    leave_outside_of_state '^aws_s3_bucket' || fail "The bucket $id could not be taken out of the state. Nothing was destroyed."
+    leave_outside_of_state aws_s3_bucket || fail "The bucket $id could not be taken out of the state. Nothing was destroyed."
   else
     export TF_VAR_force_destroy_bucket=true
     TARGETS="$TARGETS -target=$address"
@@ -79,12 +97,14 @@ decide_on_bucket() {
 
 decide_on_model_packages() {
   local address id packages package
-  address=$(resources_of_type aws_sagemaker_model_package_group) && id=$(resource_id "$address") || return 0
+  address=$(resources_of_type aws_sagemaker_model_package_group)
+  [ -n "$address" ] || return 0
+  id=$(resource_id "$address")
   packages=$(model_packages_of "$id") || { fail "The models of $id can not be listed. Nothing was destroyed."; return 1; }
   [ -n "$packages" ] && [ "$packages" != None ] || return 0
   if [ "$DATA_ON_DESTROY" = keep ]; then
     keep "$address" "model package group $id holds models"
-    leave_outside_of_state '^aws_sagemaker_model_package_group' || fail "The group $id could not be taken out of the state. Nothing was destroyed."
+    leave_outside_of_state aws_sagemaker_model_package_group || fail "The group $id could not be taken out of the state. Nothing was destroyed."
     return
   fi
   for package in $packages; do
@@ -94,7 +114,7 @@ decide_on_model_packages() {
 
 destroy_project() {
   TARGETS=""
-  "$TERRAFORM_BINARY" state list >resources.txt 2>>"$RUN_LOG"
+  read_resources || { fail "The state of $PROJECT_ID can not be read. Nothing was destroyed."; return 1; }
   if [ -s resources.txt ]; then
     decide_on_repositories && decide_on_model_packages && decide_on_bucket || return 1
     write_status running "" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
@@ -114,6 +134,6 @@ forget_project() {
   aws s3api list-object-versions --bucket "$STATE_BUCKET" --prefix "$prefix" --max-items 1000 \
     --query '[Versions, DeleteMarkers][][].[Key, VersionId]' --output text 2>>"$RUN_LOG" | grep "^$prefix" |
     awk '{ printf "%s{\"Key\":\"%s\",\"VersionId\":\"%s\"}", (NR > 1 ? "," : "{\"Quiet\":true,\"Objects\":["), $1, $2 } END { if (NR) print "]}" }' >versions.json
-  aws dynamodb delete-item --table-name "$LOCK_TABLE" --key "{\"LockID\":{\"S\":\"$STATE_BUCKET/$STATE_KEY-md5\"}}" || return 1
-  [ ! -s versions.json ] || aws s3api delete-objects --bucket "$STATE_BUCKET" --delete file://versions.json
+  aws dynamodb delete-item --table-name "$LOCK_TABLE" --key "{\"LockID\":{\"S\":\"$STATE_BUCKET/$STATE_KEY-md5\"}}" >>"$RUN_LOG" || return 1
+  [ ! -s versions.json ] || aws s3api delete-objects --bucket "$STATE_BUCKET" --delete file://versions.json >>"$RUN_LOG"
 }

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { shell } from "../../sandbox/demo/shell";
+import { type Sandbox, startSandbox } from "../../sandbox/sandbox";
+import { type ProductVersion, Studio } from "../../sandbox/studio";
+
+/** Time for a deployment of the catalog, or for a run on the host, on a small machine that does other things too. */
+export const LONG = 240_000;
+
+/** A sandbox with the catalog deployed in it, and what the tests of the whole way do with it. */
+export interface DeployedCatalog {
+  readonly sandbox: Sandbox;
+  readonly studio: Studio;
+  readonly version: ProductVersion;
+  /** Runs a line of shell in the sandbox's environment. */
+  run(line: string): Promise<string>;
+  /** A call of GitLab's REST API, answered as JSON. */
+  gitlab<Answer>(path: string): Promise<Answer>;
+  /** All lines of the log group of the runs. */
+  log(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a sandbox and deploys the catalog in it.
+ * @param name of the sandbox: tests that run side by side have their own
+ */
+export async function deployCatalog(name: string): Promise<DeployedCatalog> {
+  const sandbox = await startSandbox({ name: `test-${name}-${process.pid}` });
+  const folder = mkdtempSync(join(tmpdir(), "cdktf-out-"));
+  const environment = { ...sandbox.environment, CDKTF_OUT: folder };
+  const studio = new Studio(environment);
+  const run = (line: string) => shell(line, environment);
+  const close = async () => {
+    studio.close();
+    await sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(sandbox.folder, { recursive: true, force: true });
+  };
+  try {
+    await run(`npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"`);
+    const version = await studio.offeredVersion();
+    return {
+      sandbox,
+      studio,
+      version,
+      run,
+      close,
+      gitlab: <Answer>(path: string) => gitlabCall<Answer>(environment, path),
+      log: () =>
+        run(
+          `aws logs filter-log-events --log-group-name dev-machine-learning-ops-gitlab --query 'events[].[message]' --output text`,
+        ),
+    };
+  } catch (problem) {
+    await close();
+    throw problem;
+  }
+}
+
+async function gitlabCall<Answer>(
+  environment: Readonly<Record<string, string>>,
+  path: string,
+): Promise<Answer> {
+  const response = await fetch(`${environment["GITLAB_BASE_URL"]}/${path}`, {
+    headers: { "PRIVATE-TOKEN": environment["GITLAB_TOKEN"] ?? "" },
+  });
+  if (!response.ok)
+    throw new Error(`GET ${path}: GitLab answered ${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}

@@ -1,0 +1,193 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { filesBelow } from "../../command-runner/reproducible-zip";
+import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
+
+const CI_VARIABLES = [
+  "ARTIFACT_BUCKET",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_REGION",
+  "AWS_SECRET_ACCESS_KEY",
+  "SAGEMAKER_PIPELINE_ROLE_ARN",
+  "SAGEMAKER_PROJECT_ARN",
+  "SAGEMAKER_PROJECT_ID",
+  "SAGEMAKER_PROJECT_NAME",
+];
+
+let catalog: DeployedCatalog;
+let id: string;
+let secondId: string;
+let work: string;
+
+beforeAll(async () => {
+  work = mkdtempSync(join(tmpdir(), "the-way-"));
+  catalog = await deployCatalog("way");
+}, LONG);
+
+afterAll(async () => {
+  await catalog?.close();
+  rmSync(work, { recursive: true, force: true });
+}, LONG);
+
+async function settle(name: string, wanted: string): Promise<void> {
+  const project = await catalog.studio.settled(name);
+  const reason = project.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage;
+  expect([project.ProjectStatus, reason]).toEqual([wanted, expect.anything()]);
+}
+
+const status = (project: string) =>
+  catalog.run(
+    `aws s3 cp --quiet "s3://$(aws s3api list-buckets --query 'Buckets[?contains(Name,\`tfstate-1\`)].Name' --output text)/projects/${project}/status.json" -`,
+  );
+
+async function ownResources(project: string): Promise<string[]> {
+  const listed = await catalog.run(
+    `aws resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id,Values=${project} --query 'ResourceTagMappingList[].[ResourceARN]' --output text`,
+  );
+  return listed.split("\n").filter((line) => line.startsWith("arn:"));
+}
+
+// The steps build on each other, as they do for the people who go this way.
+describe("the whole way", () => {
+  it(
+    "creates two projects side by side",
+    async () => {
+      id = await catalog.studio.create("abalone", catalog.version, {
+        GitBuildRepoName: "abalone-build",
+        GitDeployRepoName: "abalone-deploy",
+      });
+      secondId = await catalog.studio.create("churn", catalog.version, {
+        GitBuildRepoName: "churn-build",
+        GitDeployRepoName: "churn-deploy",
+      });
+      const projects = await Promise.all(["abalone", "churn"].map((name) => catalog.studio.settled(name)));
+      expect(projects.map((project) => project.ProjectStatus)).toEqual([
+        "CreateCompleted",
+        "CreateCompleted",
+      ]);
+    },
+    LONG,
+  );
+
+  it.each(["build", "deploy"])(
+    "seeds the %s repository in one commit, bytes and modes kept",
+    async (part) => {
+      const clone = join(work, part);
+      await catalog.run(
+        `git clone --quiet "http://oauth2:$GITLAB_TOKEN@\${GITLAB_URL#http://}/ops/abalone-${part}" ${clone}`,
+      );
+      expect(
+        execFileSync("git", ["-C", clone, "log", "--format=%D"], { encoding: "utf8" }).trim().split("\n"),
+      ).toHaveLength(1);
+      const seed = filesBelow(`seed-code/model-${part}`);
+      const tracked = execFileSync("git", ["-C", clone, "ls-files", "--stage"], { encoding: "utf8" })
+        .trim()
+        .split("\n");
+      const modes = Object.fromEntries(tracked.map((line) => [line.split("\t")[1], line.slice(0, 6)]));
+      expect(Object.keys(modes).sort()).toEqual(Object.keys(seed).sort());
+      for (const [path, file] of Object.entries(seed)) {
+        expect([path, modes[path]]).toEqual([path, file.executable ? "100755" : "100644"]);
+        expect(readFileSync(join(clone, path)).equals(file.content)).toBe(true);
+      }
+    },
+  );
+
+  it.each(["build", "deploy"])(
+    "gives the %s repository its CI variables, keys masked and protected",
+    async (part) => {
+      const variables = await catalog.gitlab<
+        { key: string; value: string; masked: boolean; protected: boolean }[]
+      >(`projects/ops%2Fabalone-${part}/variables?per_page=100`);
+      expect(variables.map(({ key }) => key).sort()).toEqual(CI_VARIABLES);
+      const keys = variables.filter(({ key }) => key.startsWith("AWS_") && key !== "AWS_REGION");
+      expect(keys.every((variable) => variable.masked && variable.protected)).toBe(true);
+      expect(variables.find(({ key }) => key === "ARTIFACT_BUCKET")?.value).toBe(`sagemaker-${id}`);
+    },
+  );
+
+  it("makes in AWS what a project has, by its names", async () => {
+    const own = (await ownResources(id)).join("\n");
+    for (const part of [
+      `:sagemaker-${id}\n`,
+      `function:sagemaker-${id}-seed-code-checkin`,
+      `function:sagemaker-${id}-deploy-pipeline`,
+    ]) {
+      expect(`${own}\n`).toContain(part);
+    }
+    const repositories = await catalog.run(
+      "aws sagemaker list-code-repositories --query 'CodeRepositorySummaryList[].[CodeRepositoryName]' --output text",
+    );
+    expect(repositories.split("\n")).toEqual(
+      expect.arrayContaining([`sagemaker-${id}-modelbuild`, `sagemaker-${id}-modeldeploy`]),
+    );
+    await catalog.run(`aws sagemaker describe-model-package-group --model-package-group-name abalone-${id}`);
+  });
+
+  it("says what ran in the project's status object", async () => {
+    const said = JSON.parse(await status(id)) as Record<string, unknown>;
+    expect(said).toMatchObject({
+      project: "abalone",
+      projectId: id,
+      action: "apply",
+      result: "succeeded",
+      message: "applied",
+      kept: [],
+    });
+    expect(said["package"]).toMatch(/^[0-9a-f]{64}$/);
+    expect(Date.parse(String(said["finishedAt"]))).toBeGreaterThanOrEqual(
+      Date.parse(String(said["startedAt"])),
+    );
+  });
+
+  it(
+    "finds nothing to do when it runs again",
+    async () => {
+      await catalog.studio.update("abalone", { RunToken: "again" });
+      await settle("abalone", "UpdateCompleted");
+      expect(await catalog.log()).toContain("No changes. Your infrastructure matches the configuration.");
+    },
+    LONG,
+  );
+
+  it("leaves no secret in the logs", async () => {
+    const log = await catalog.log();
+    expect(log).toContain("Apply complete!");
+    for (const name of ["GITLAB_TOKEN", "TF_VAR_gitlab_iam_secret_key"]) {
+      expect(log).not.toContain(catalog.sandbox.environment[name]);
+    }
+  });
+
+  it(
+    "destroys a project, and nothing of it is left beside the other",
+    async () => {
+      await catalog.studio.update("abalone", { TerraformAction: "destroy" });
+      await settle("abalone", "UpdateCompleted");
+      await catalog.studio.delete("abalone");
+      expect((await catalog.studio.settled("abalone")).ProjectStatus).toBe("DeleteCompleted");
+      expect(await ownResources(id)).toEqual([]);
+      expect((await ownResources(secondId)).length).toBeGreaterThan(5);
+      await expect(status(id)).rejects.toThrow(/404|Not Found/);
+      const repositories = await catalog.gitlab<{ path: string; marked_for_deletion_on: string | null }[]>(
+        "projects?owned=true&search=abalone",
+      );
+      expect(repositories.filter((repository) => !repository.marked_for_deletion_on)).toEqual([]);
+    },
+    LONG,
+  );
+
+  it(
+    "lets the catalog be removed and deployed again once no project is left",
+    async () => {
+      await catalog.studio.update("churn", { TerraformAction: "destroy" });
+      await settle("churn", "UpdateCompleted");
+      await catalog.studio.delete("churn");
+      expect((await catalog.studio.settled("churn")).ProjectStatus).toBe("DeleteCompleted");
+      await catalog.run(`npx cdktf destroy service-catalog --auto-approve --output "$CDKTF_OUT"`);
+      await catalog.run(`npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"`);
+      expect((await catalog.studio.offeredVersion()).productId).not.toBe(catalog.version.productId);
+    },
+    LONG,
+  );
+});

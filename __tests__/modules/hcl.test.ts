@@ -1,0 +1,39 @@
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { renderHcl } from "../../modules/hcl";
+
+function rendered(build: (stack: TerraformStack) => void): string {
+  const stack = new TerraformStack(Testing.app(), "test");
+  build(stack);
+  return renderHcl(stack);
+}
+
+describe("renderHcl", () => {
+  test.each(["", false, 0])(
+    "keeps the default %p of a variable, which would have to be given otherwise",
+    (value) => {
+      const hcl = rendered((stack) => new TerraformVariable(stack, "x", { default: value }));
+      expect(hcl).toContain(`default = ${JSON.stringify(value)}\n`);
+    },
+  );
+
+  it("invents no default", () => {
+    expect(rendered((stack) => new TerraformVariable(stack, "x", { type: "string" }))).not.toContain(
+      "default",
+    );
+  });
+
+  it("keeps a variable from being null", () => {
+    expect(rendered((stack) => new TerraformVariable(stack, "x", { nullable: false }))).toContain(
+      "nullable = false",
+    );
+  });
+
+  it("writes dependencies as references, without quotes", () => {
+    const hcl = rendered((stack) => {
+      const [first, second] = ["first", "second-queue"].map((name) => new SqsQueue(stack, name, { name }));
+      new SqsQueue(stack, "last", { name: "last", dependsOn: [first!, second!] });
+    });
+    expect(hcl).toContain("depends_on = [\naws_sqs_queue.first,\naws_sqs_queue.second-queue,\n]");
+  });
+});

@@ -1,0 +1,415 @@
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import {
+  AssociatePrincipalWithPortfolioCommand,
+  AssociateTagOptionWithResourceCommand,
+  CreateConstraintCommand,
+  CreatePortfolioCommand,
+  CreateProductCommand,
+  CreateProvisionedProductPlanCommand,
+  CreateTagOptionCommand,
+  DeleteConstraintCommand,
+  DeletePortfolioCommand,
+  DeleteProductCommand,
+  DeleteProvisioningArtifactCommand,
+  DeleteTagOptionCommand,
+  DescribePortfolioCommand,
+  DescribeProductAsAdminCommand,
+  DescribeProvisioningArtifactCommand,
+  DisassociatePrincipalFromPortfolioCommand,
+  DisassociateProductFromPortfolioCommand,
+  DisassociateTagOptionFromResourceCommand,
+  ListConstraintsForPortfolioCommand,
+  ListPortfoliosCommand,
+  ListPrincipalsForPortfolioCommand,
+  ListProvisioningArtifactsCommand,
+  UpdateConstraintCommand,
+  UpdatePortfolioCommand,
+  UpdateProductCommand,
+  UpdateProvisioningArtifactCommand,
+} from "@aws-sdk/client-service-catalog";
+
+import { CatalogFixture } from "./catalog-fixture";
+
+let fixture: CatalogFixture;
+let token = 0;
+const IdempotencyToken = () => `token-${(token += 1)}`;
+
+beforeAll(async () => {
+  fixture = await CatalogFixture.start();
+});
+afterAll(() => fixture.stop());
+
+describe("a portfolio", () => {
+  it("is made once for one idempotency token", async () => {
+    const command = () =>
+      new CreatePortfolioCommand({ DisplayName: "Once", ProviderName: "ops", IdempotencyToken: "once" });
+    const [first, second] = [await fixture.catalog.send(command()), await fixture.catalog.send(command())];
+    expect(first.PortfolioDetail?.Id).toMatch(/^port-[a-z0-9]{13}$/);
+    expect(second.PortfolioDetail?.Id).toBe(first.PortfolioDetail?.Id);
+  });
+
+  it("changes in place, tags too", async () => {
+    const Id = await fixture.portfolio({
+      Tags: [
+        { Key: "a", Value: "1" },
+        { Key: "b", Value: "1" },
+      ],
+    });
+    await fixture.catalog.send(
+      new UpdatePortfolioCommand({
+        Id,
+        Description: "new",
+        AddTags: [{ Key: "a", Value: "2" }],
+        RemoveTags: ["b"],
+      }),
+    );
+    const { PortfolioDetail, Tags } = await fixture.catalog.send(new DescribePortfolioCommand({ Id }));
+    expect(PortfolioDetail).toMatchObject({ DisplayName: "ML", Description: "new" });
+    expect(Tags).toEqual([{ Key: "a", Value: "2" }]);
+  });
+
+  it("is listed page by page", async () => {
+    for (let count = 0; count < 3; count += 1) await fixture.portfolio();
+    const ids: string[] = [];
+    let PageToken: string | undefined;
+    do {
+      const page = await fixture.catalog.send(new ListPortfoliosCommand({ PageSize: 2, PageToken }));
+      expect(page.PortfolioDetails?.length).toBeLessThanOrEqual(2);
+      ids.push(...(page.PortfolioDetails ?? []).map(({ Id }) => Id ?? ""));
+      PageToken = page.NextPageToken;
+    } while (PageToken);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("is not deleted with anything in it", async () => {
+    const { productId, portfolioId } = await fixture.launchable();
+    const remove = () => fixture.catalog.send(new DeletePortfolioCommand({ Id: portfolioId }));
+    await expect(remove()).rejects.toMatchObject({
+      name: "ResourceInUseException",
+      message: `Portfolio ${portfolioId} still has products, principals.`,
+    });
+    await fixture.catalog.send(
+      new DisassociateProductFromPortfolioCommand({ ProductId: productId, PortfolioId: portfolioId }),
+    );
+    await expect(remove()).rejects.toThrow("still has principals");
+    await fixture.catalog.send(
+      new DisassociatePrincipalFromPortfolioCommand({
+        PortfolioId: portfolioId,
+        PrincipalARN: fixture.roleArn,
+      }),
+    );
+    await expect(remove()).resolves.toBeDefined();
+  });
+
+  it.each([
+    [
+      { DisplayName: "x".repeat(101) },
+      "at 'displayName' failed to satisfy constraint: Member must have length less than or equal to 100",
+    ],
+    [
+      { ProviderName: "x".repeat(51) },
+      "at 'providerName' failed to satisfy constraint: Member must have length less than or equal to 50",
+    ],
+    [
+      { Tags: [{ Key: "a", Value: "b,c" }] },
+      "at 'tags.1.member.value' failed to satisfy constraint: Member must satisfy regular expression pattern",
+    ],
+  ])("refuses %j", async (more, message) => {
+    await expect(fixture.portfolio(more)).rejects.toThrow(message);
+  });
+
+  it("that does not exist is not found", async () => {
+    await expect(
+      fixture.catalog.send(new DescribePortfolioCommand({ Id: "port-none" })),
+    ).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
+  });
+});
+
+describe("a product", () => {
+  it("changes in place", async () => {
+    const { productId: Id } = await fixture.product();
+    await fixture.catalog.send(
+      new UpdateProductCommand({ Id, Description: "new", AddTags: [{ Key: "a", Value: "1" }] }),
+    );
+    const answer = await fixture.catalog.send(new DescribeProductAsAdminCommand({ Id }));
+    expect(answer.ProductViewDetail?.ProductViewSummary).toMatchObject({
+      Name: "Project",
+      ShortDescription: "new",
+    });
+    expect(answer.Tags).toEqual([{ Key: "a", Value: "1" }]);
+    expect(answer.ProvisioningArtifactSummaries).toHaveLength(1);
+  });
+
+  it("is not deleted while a portfolio has it", async () => {
+    const { productId, portfolioId } = await fixture.launchable();
+    await expect(fixture.catalog.send(new DeleteProductCommand({ Id: productId }))).rejects.toMatchObject({
+      name: "ResourceInUseException",
+      message: `Product ${productId} is associated with portfolio ${portfolioId}.`,
+    });
+  });
+
+  it("takes its versions with it", async () => {
+    const { productId } = await fixture.product();
+    await fixture.catalog.send(new DeleteProductCommand({ Id: productId }));
+    await expect(
+      fixture.catalog.send(new ListProvisioningArtifactsCommand({ ProductId: productId })),
+    ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+
+  it.each([
+    [
+      "a template that CloudFormation refuses",
+      "Resources: {R: {Type: 'AWSUtility::CloudFormation::CommandRunner', Properties: {Command: !Ref Nope}}}",
+      "Invalid templateBody. Please make sure that your template is valid: Template format error: Unresolved resource dependencies [Nope]",
+    ],
+    [
+      "text that is no template",
+      "AWSUtility::CloudFormation::CommandRunner",
+      "Invalid templateBody. Please make sure that your template is valid",
+    ],
+  ])("refuses %s", async (_what, text, message) => {
+    await expect(fixture.product(text)).rejects.toMatchObject({
+      name: "InvalidParametersException",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it.each([
+    [
+      "https://catalog-templates.s3.us-east-1.amazonaws.com/none.yaml",
+      "S3 error: The specified key does not exist.",
+    ],
+    ["https://example.com/template.yaml", "TemplateURL must be a supported URL."],
+  ])("refuses the template %s", async (url, message) => {
+    const sent = fixture.catalog.send(
+      new CreateProductCommand({
+        Name: "Project",
+        Owner: "ops",
+        ProductType: "CLOUD_FORMATION_TEMPLATE",
+        ProvisioningArtifactParameters: { Info: { LoadTemplateFromURL: url } },
+        IdempotencyToken: IdempotencyToken(),
+      }),
+    );
+    await expect(sent).rejects.toThrow(message);
+  });
+});
+
+describe("a provisioning artifact", () => {
+  it("changes its name, description, guidance and whether it is active", async () => {
+    const { productId: ProductId, artifactId: ProvisioningArtifactId } = await fixture.product();
+    await fixture.catalog.send(
+      new UpdateProvisioningArtifactCommand({
+        ProductId,
+        ProvisioningArtifactId,
+        Guidance: "DEPRECATED",
+        Active: false,
+        Description: "old",
+      }),
+    );
+    const { ProvisioningArtifactDetail } = await fixture.catalog.send(
+      new DescribeProvisioningArtifactCommand({ ProductId, ProvisioningArtifactId }),
+    );
+    expect(ProvisioningArtifactDetail).toMatchObject({
+      Name: "v1",
+      Description: "old",
+      Guidance: "DEPRECATED",
+      Active: false,
+    });
+  });
+
+  it("may be deleted unless it is the last one", async () => {
+    const { productId: ProductId, artifactId } = await fixture.product();
+    const second = await fixture.artifact(ProductId);
+    const remove = (ProvisioningArtifactId: string) =>
+      fixture.catalog.send(new DeleteProvisioningArtifactCommand({ ProductId, ProvisioningArtifactId }));
+    await remove(artifactId);
+    await expect(remove(second)).rejects.toMatchObject({
+      name: "ResourceInUseException",
+      message: expect.stringContaining("A product must have at least one provisioning artifact."),
+    });
+  });
+
+  it("may have the name of another; a request by that name then needs an id", async () => {
+    const { productId } = await fixture.product();
+    await fixture.artifact(productId, undefined, { Name: "v1" });
+    const sent = fixture.catalog.send(
+      new DescribeProvisioningArtifactCommand({ ProductId: productId, ProvisioningArtifactName: "v1" }),
+    );
+    await expect(sent).rejects.toThrow(
+      `Product ${productId} has several provisioning artifacts named v1; give an id.`,
+    );
+  });
+
+  it("refuses a name with a space", async () => {
+    const { productId } = await fixture.product();
+    await expect(fixture.artifact(productId, undefined, { Name: "version 2" })).rejects.toThrow(
+      "must not have spaces",
+    );
+  });
+});
+
+describe("principals of a portfolio", () => {
+  it("are roles of the account, or patterns", async () => {
+    const PortfolioId = await fixture.portfolio();
+    await fixture.grant(PortfolioId);
+    await fixture.catalog.send(
+      new AssociatePrincipalWithPortfolioCommand({
+        PortfolioId,
+        PrincipalARN: "arn:aws:iam:::role/Studio*",
+        PrincipalType: "IAM_PATTERN",
+      }),
+    );
+    const { Principals } = await fixture.catalog.send(new ListPrincipalsForPortfolioCommand({ PortfolioId }));
+    expect(Principals).toEqual([
+      { PrincipalARN: fixture.roleArn, PrincipalType: "IAM" },
+      { PrincipalARN: "arn:aws:iam:::role/Studio*", PrincipalType: "IAM_PATTERN" },
+    ]);
+  });
+
+  it.each([
+    ["arn:aws:iam::123456789012:role/none", "IAM", "profile does not exist"],
+    ["arn:aws:iam::999999999999:role/other", "IAM", "must be a user, group or role of account 123456789012"],
+    ["arn:aws:iam:::role/Studio*", "IAM", "wildcards need type IAM_PATTERN"],
+    [
+      "arn:aws:iam::123456789012:role/Studio*",
+      "IAM_PATTERN",
+      "must look like arn:partition:iam:::resource-type/resource-id",
+    ],
+  ] as const)("are not %s of type %s", async (PrincipalARN, PrincipalType, message) => {
+    const PortfolioId = await fixture.portfolio();
+    const sent = fixture.catalog.send(
+      new AssociatePrincipalWithPortfolioCommand({ PortfolioId, PrincipalARN, PrincipalType }),
+    );
+    await expect(sent).rejects.toMatchObject({
+      name: "InvalidParametersException",
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+describe("a launch constraint", () => {
+  let ids: { ProductId: string; PortfolioId: string };
+  const make = (parameters: object | string, Type = "LAUNCH") =>
+    fixture.catalog.send(
+      new CreateConstraintCommand({
+        ...ids,
+        Type,
+        Parameters: typeof parameters === "string" ? parameters : JSON.stringify(parameters),
+        IdempotencyToken: IdempotencyToken(),
+      }),
+    );
+
+  beforeAll(async () => {
+    const { productId: ProductId, portfolioId: PortfolioId } = await fixture.launchable();
+    ids = { ProductId, PortfolioId };
+    await new IAMClient(fixture.aws.client).send(
+      new CreateRoleCommand({
+        RoleName: "launch",
+        AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+      }),
+    );
+  });
+
+  it.each([
+    [{}, "must have either RoleArn or LocalRoleName, and not both"],
+    [
+      { RoleArn: "arn:aws:iam::123456789012:role/launch", LocalRoleName: "launch" },
+      "must have either RoleArn or LocalRoleName, and not both",
+    ],
+    [{ RoleArn: "launch" }, 'Launch role "launch" is not a role.'],
+    [{ LocalRoleName: "none" }, "Launch role arn:aws:iam::123456789012:role/none does not exist."],
+    ["RoleArn=launch", "Constraint parameters must be a JSON object"],
+  ])("refuses %j", async (parameters, message) => {
+    await expect(make(parameters)).rejects.toMatchObject({
+      name: "InvalidParametersException",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it("refuses a type that does not exist, and names one that is not played here", async () => {
+    await expect(make({}, "START")).rejects.toThrow('Constraint type "START" must be one of');
+    await expect(make({}, "STACKSET")).rejects.toThrow(
+      "servicecatalog:constraint type STACKSET is not in the sandbox",
+    );
+  });
+
+  it("is one for a product in a portfolio, changes in place, and keeps the two together", async () => {
+    const { ConstraintDetail } = await make({ LocalRoleName: "launch" });
+    const Id = ConstraintDetail?.ConstraintId ?? "";
+    await expect(make({ LocalRoleName: "launch" })).rejects.toMatchObject({
+      name: "DuplicateResourceException",
+    });
+    const Parameters = JSON.stringify({ RoleArn: "arn:aws:iam::123456789012:role/launch" });
+    const updated = await fixture.catalog.send(new UpdateConstraintCommand({ Id, Parameters }));
+    expect(updated.ConstraintParameters).toBe(Parameters);
+    const { ConstraintDetails } = await fixture.catalog.send(new ListConstraintsForPortfolioCommand(ids));
+    expect(ConstraintDetails).toEqual([
+      expect.objectContaining({ ConstraintId: Id, Type: "LAUNCH", Owner: "123456789012" }),
+    ]);
+    await expect(
+      fixture.catalog.send(new DisassociateProductFromPortfolioCommand(ids)),
+    ).rejects.toMatchObject({
+      name: "ResourceInUseException",
+    });
+    await fixture.catalog.send(new DeleteConstraintCommand({ Id }));
+    await expect(
+      fixture.catalog.send(new DisassociateProductFromPortfolioCommand(ids)),
+    ).resolves.toBeDefined();
+  });
+
+  it("needs a product that is in the portfolio", async () => {
+    const { productId } = await fixture.product();
+    const sent = fixture.catalog.send(
+      new CreateConstraintCommand({
+        ProductId: productId,
+        PortfolioId: ids.PortfolioId,
+        Type: "LAUNCH",
+        Parameters: '{"LocalRoleName":"launch"}',
+        IdempotencyToken: IdempotencyToken(),
+      }),
+    );
+    await expect(sent).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+});
+
+describe("a tag option", () => {
+  it("is one for a key and value, and is not deleted while it is in use", async () => {
+    const { TagOptionDetail } = await fixture.catalog.send(
+      new CreateTagOptionCommand({ Key: "env", Value: "dev" }),
+    );
+    const TagOptionId = TagOptionDetail?.Id ?? "";
+    const ResourceId = await fixture.portfolio();
+    await expect(
+      fixture.catalog.send(new CreateTagOptionCommand({ Key: "env", Value: "dev" })),
+    ).rejects.toMatchObject({ name: "DuplicateResourceException" });
+    await fixture.catalog.send(new AssociateTagOptionWithResourceCommand({ TagOptionId, ResourceId }));
+    await expect(fixture.catalog.send(new DeleteTagOptionCommand({ Id: TagOptionId }))).rejects.toMatchObject(
+      {
+        name: "ResourceInUseException",
+      },
+    );
+    await fixture.catalog.send(new DisassociateTagOptionFromResourceCommand({ TagOptionId, ResourceId }));
+    await expect(
+      fixture.catalog.send(new DeleteTagOptionCommand({ Id: TagOptionId })),
+    ).resolves.toBeDefined();
+  });
+});
+
+describe("what is not played", () => {
+  it("is refused by name", async () => {
+    const sent = fixture.catalog.send(
+      new CreateProvisionedProductPlanCommand({
+        PlanName: "plan",
+        PlanType: "CLOUDFORMATION",
+        ProductId: "prod-1",
+        ProvisionedProductName: "name",
+        ProvisioningArtifactId: "pa-1",
+        IdempotencyToken: IdempotencyToken(),
+      }),
+    );
+    await expect(sent).rejects.toThrow("servicecatalog:CreateProvisionedProductPlan is not in the sandbox");
+  });
+});

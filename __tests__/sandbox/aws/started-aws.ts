@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AwsOptions, type LocalAws, startAws } from "../../../sandbox/aws/aws";
+import { sandboxPython } from "../../../sandbox/python";
+
+export interface StartedAws extends LocalAws {
+  readonly directory: string;
+  /** Settings for any SDK client. */
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly maxAttempts: number;
+  };
+}
+
+/** A local AWS with a folder of its own, which goes away with it. */
+export async function startedAws(options: Partial<AwsOptions> = {}): Promise<StartedAws> {
+  const directory = mkdtempSync(join(tmpdir(), "local-aws-"));
+  const aws = await startAws({ directory, python: sandboxPython(), ...options });
+  const { url: endpoint, region, credentials } = aws;
+  return {
+    ...aws,
+    directory,
+    client: { endpoint, region, credentials, maxAttempts: 1 },
+    async stop() {
+      await aws.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA as S3BucketVersioning } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import { conditional, type TerraformVariable, Token } from "cdktf";
+import { Construct } from "constructs";
+import { isSet, orNull } from "./optional-value";
+
+/** Days for which an overwritten or deleted artifact can be brought back. */
+const OLD_VERSION_DAYS = 90;
+/** Days after which the parts of an upload that never finished are removed. */
+const UNFINISHED_UPLOAD_DAYS = 7;
+
+export interface ArtifactBucketProps {
+  readonly name: string;
+  /** Deletes a bucket that still holds objects when the project is destroyed. */
+  readonly forceDestroy: TerraformVariable;
+  /** ARN of the KMS key for the objects; `""`: keys that S3 manages. */
+  readonly kmsKeyArn: TerraformVariable;
+}
+
+/** The bucket for a project's data, models and pipeline definitions. */
+export class ArtifactBucket extends Construct {
+  readonly bucket: S3Bucket;
+
+  constructor(scope: Construct, id: string, props: ArtifactBucketProps) {
+    super(scope, id);
+    this.bucket = new S3Bucket(this, "bucket", {
+      bucket: props.name,
+      forceDestroy: props.forceDestroy.booleanValue,
+      // Here, and not as a resource of its own, after which Terraform waits for 55 seconds whatever S3 says.
+      lifecycleRule: [
+        {
+          id: "old-versions",
+          enabled: true,
+          noncurrentVersionExpiration: { days: OLD_VERSION_DAYS },
+          abortIncompleteMultipartUploadDays: UNFINISHED_UPLOAD_DAYS,
+        },
+      ],
+    });
+    // The script that runs Terraform names the bucket by this address when it decides what a destroy keeps.
+    this.bucket.overrideLogicalId("artifacts");
+    this.keepVersions();
+    this.encrypt(props.kmsKeyArn);
+    this.refusePlainHttp(this.blockPublicAccess());
+  }
+
+  private keepVersions(): void {
+    new S3BucketVersioning(this, "versioning", {
+      bucket: this.bucket.id,
+      versioningConfiguration: { status: "Enabled" },
+    });
+  }
+
+  private encrypt(kmsKeyArn: TerraformVariable): void {
+    new S3BucketEncryption(this, "encryption", {
+      bucket: this.bucket.id,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: {
+            sseAlgorithm: Token.asString(conditional(isSet(kmsKeyArn), "aws:kms", "AES256")),
+            kmsMasterKeyId: orNull(kmsKeyArn),
+          },
+          // One KMS request for many objects; S3 ignores it for keys of its own.
+          bucketKeyEnabled: isSet(kmsKeyArn),
+        },
+      ],
+    });
+  }
+
+  private blockPublicAccess(): S3BucketPublicAccessBlock {
+    new S3BucketOwnershipControls(this, "ownership", {
+      bucket: this.bucket.id,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    return new S3BucketPublicAccessBlock(this, "public-access", {
+      bucket: this.bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+  }
+
+  private refusePlainHttp(publicAccess: S3BucketPublicAccessBlock): void {
+    const document = new DataAwsIamPolicyDocument(this, "policy-document", {
+      statement: [
+        {
+          sid: "RefusePlainHttp",
+          effect: "Deny",
+          actions: ["s3:*"],
+          principals: [{ type: "*", identifiers: ["*"] }],
+          resources: [this.bucket.arn, `${this.bucket.arn}/*`],
+          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+        },
+      ],
+    });
+    new S3BucketPolicy(this, "policy", {
+      // S3 answers 409 to two changes of a bucket's access at once: this one waits for the other.
+      bucket: publicAccess.bucket,
+      policy: document.json,
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { TerraformVariable, type TerraformStack } from "cdktf";
+
+/**
+ * Text of the stack in Terraform's language, ready for `terraform fmt`. Mends what CDKTF 0.21's own rendering loses, which
+ * its JSON output has right:
+ * - a variable's `default` of `""`, `false` or `0` and its `nullable = false` are left out: the variable becomes a required one;
+ * - `depends_on` holds quoted references, which Terraform deprecates with a warning each.
+ */
+export function renderHcl(stack: TerraformStack): string {
+  for (const variable of stack.node.findAll().filter(isVariable)) {
+    keepFalsyAttributes(variable);
+  }
+  stack.prepareStack();
+  const { hcl } = stack.toHclTerraform() as { hcl: string };
+  return unquoteDependencies(hcl);
+}
+
+function isVariable(element: unknown): element is TerraformVariable {
+  return element instanceof TerraformVariable;
+}
+
+/** An override, since what it holds is written whatever its value; the JSON output says the same with and without it. */
+function keepFalsyAttributes(variable: TerraformVariable): void {
+  const { default: value, nullable } = variable;
+  if (value === "" || value === false || value === 0) variable.addOverride("default", value);
+  if (nullable === false) variable.addOverride("nullable", false);
+}
+
+function unquoteDependencies(hcl: string): string {
+  return hcl.replace(/^depends_on = \[\n(?:"[\w.-]+",?\n)+\]/gm, (list) => list.replaceAll('"', ""));
+}

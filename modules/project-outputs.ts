@@ -1,0 +1,52 @@
+import { TerraformOutput, type TerraformStack } from "cdktf";
+import type { ArtifactBucket } from "./artifact-bucket";
+import type { DeployTrigger } from "./deploy-trigger";
+import type { GitRepository } from "./git-repository";
+import type { ModelPackageGroup } from "./model-package-group";
+import type { SeedCodeCheckIn } from "./seed-code-checkin";
+
+/** The parts of a project that somebody looks up after an apply. */
+export interface ProjectParts {
+  readonly artifacts: ArtifactBucket;
+  readonly models: ModelPackageGroup;
+  readonly build: GitRepository;
+  readonly deploy: GitRepository;
+  readonly checkIn: SeedCodeCheckIn;
+  readonly trigger: DeployTrigger;
+}
+
+/** Declares the outputs on the stack under their plain names. None is a secret. */
+export function projectOutputs(stack: TerraformStack, parts: ProjectParts): void {
+  const { artifacts, models, build, deploy, checkIn, trigger } = parts;
+  const output = (name: string, description: string, value: string): TerraformOutput =>
+    new TerraformOutput(stack, name, { description, value });
+  output("s3_bucket_id", "Name of the artifact bucket.", artifacts.bucket.id);
+  output("model_package_group_name", "Name of the model package group.", models.name);
+  output("model_build_repository_id", "Id of the model build repository in GitLab.", build.project.id);
+  output(
+    "model_build_repository_url",
+    "Address of the model build repository in a browser.",
+    build.project.webUrl,
+  );
+  output("model_deploy_repository_id", "Id of the model deploy repository in GitLab.", deploy.project.id);
+  output(
+    "model_deploy_repository_url",
+    "Address of the model deploy repository in a browser.",
+    deploy.project.webUrl,
+  );
+  output(
+    "seed_code_checkin_function",
+    "Name of the function that commits the seed code.",
+    checkIn.functionName,
+  );
+  output(
+    "deploy_pipeline_function",
+    "Name of the function that starts the deploy pipeline.",
+    trigger.functionName,
+  );
+  output(
+    "deploy_dead_letter_queue_url",
+    "Queue of the approvals that started no pipeline.",
+    trigger.deadLetterQueueUrl,
+  );
+}

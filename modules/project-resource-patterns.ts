@@ -1,0 +1,15 @@
+/**
+ * What the resources of projects are called, as patterns for policies. SageMaker's project ids begin with `p-`:
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateProject.html
+ */
+export const PROJECT_RESOURCES = "sagemaker-p-*";
+
+export const PROJECT_BUCKETS = PROJECT_RESOURCES;
+export const PROJECT_RULES = PROJECT_RESOURCES;
+export const PROJECT_FUNCTIONS_LOGS = `/aws/lambda/${PROJECT_RESOURCES}`;
+
+/** What carries the project's name as well: `<name>-<project id>` and, for what CI deploys, more behind it. */
+export const PROJECT_NAMED_RESOURCES = "*-p-*";
+
+/** IAM path of the roles that a project makes for its functions. */
+export const PROJECT_ROLE_PATH = "/sagemaker-projects/";

@@ -1,0 +1,127 @@
+import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLoggingA as S3BucketLogging } from "@cdktf/provider-aws/lib/s3-bucket-logging";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA as S3BucketVersioning } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { AccessLogBucket } from "./access-log-bucket";
+import type { AwsAccount } from "./aws-account";
+import type { CatalogNames } from "./catalog-names";
+
+/** Days for which an overwritten or deleted state can be brought back. */
+const OLD_VERSION_DAYS = 90;
+/** Days after which the parts of an upload that never finished are removed. */
+const UNFINISHED_UPLOAD_DAYS = 7;
+
+export interface StateBucketProps {
+  readonly account: AwsAccount;
+  readonly names: CatalogNames;
+  readonly keyArn: string;
+}
+
+/**
+ * The bucket that holds the Terraform states of projects (`projects/<id>/…`), the releases of the product (`releases/<id>/…`)
+ * and, if ops moves it here, the catalog's own state. It is not copied to another region, whose states would tell of the
+ * resources of this one, and nothing waits for events of it.
+ */
+export class StateBucket extends Construct {
+  readonly bucket: S3Bucket;
+  /**
+   * What must be there before the first object: an object from before versioning has no version to delete, and one from before
+   * encryption stays under another key.
+   */
+  readonly ready: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: StateBucketProps) {
+    super(scope, id);
+    this.bucket = new S3Bucket(this, "bucket", {
+      bucket: props.names.stateBucket,
+      // A bucket that still holds states is never deleted: their projects could not be destroyed any more.
+      forceDestroy: false,
+      // Here, and not as a resource of its own, after which Terraform waits for 55 seconds whatever S3 says.
+      lifecycleRule: [
+        {
+          id: "old-versions",
+          enabled: true,
+          noncurrentVersionExpiration: { days: OLD_VERSION_DAYS },
+          expiration: { expiredObjectDeleteMarker: true },
+          abortIncompleteMultipartUploadDays: UNFINISHED_UPLOAD_DAYS,
+        },
+      ],
+    });
+    this.ready = [this.keepVersions(), this.encrypt(props.keyArn)];
+    this.refusePlainHttp(this.blockPublicAccess());
+    this.logAccesses(props);
+  }
+
+  private keepVersions(): S3BucketVersioning {
+    return new S3BucketVersioning(this, "versioning", {
+      bucket: this.bucket.id,
+      versioningConfiguration: { status: "Enabled" },
+    });
+  }
+
+  private encrypt(keyArn: string): S3BucketEncryption {
+    return new S3BucketEncryption(this, "encryption", {
+      bucket: this.bucket.id,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+  }
+
+  private blockPublicAccess(): S3BucketPublicAccessBlock {
+    new S3BucketOwnershipControls(this, "ownership", {
+      bucket: this.bucket.id,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    return new S3BucketPublicAccessBlock(this, "public-access", {
+      bucket: this.bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+  }
+
+  private refusePlainHttp(publicAccess: S3BucketPublicAccessBlock): void {
+    const document = new DataAwsIamPolicyDocument(this, "policy-document", {
+      statement: [
+        {
+          sid: "RefusePlainHttp",
+          effect: "Deny",
+          actions: ["s3:*"],
+          resources: [this.bucket.arn, `${this.bucket.arn}/*`],
+          principals: [{ type: "*", identifiers: ["*"] }],
+          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+        },
+      ],
+    });
+    new S3BucketPolicy(this, "policy", {
+      // S3 answers 409 to two changes of a bucket's access at once: this one waits for the other.
+      bucket: publicAccess.bucket,
+      policy: document.json,
+    });
+  }
+
+  private logAccesses({ account, names }: StateBucketProps): void {
+    const logs = new AccessLogBucket(this, "logs", {
+      account,
+      name: names.logBucket,
+      source: names.stateBucket,
+    });
+    new S3BucketLogging(this, "logging", {
+      bucket: this.bucket.id,
+      // The policy's bucket: S3 refuses a target that does not yet let it deliver.
+      targetBucket: logs.policy.bucket,
+      targetPrefix: `${names.stateBucket}/`,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { CreateAccessKeyCommand, CreateRoleCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
+
+/** Where the local AWS listens, and for which account and region. */
+export interface AccountEndpoint {
+  readonly url: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+// What Studio makes when SageMaker projects are switched on for a domain:
+// https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-studio-updates.html
+const PRODUCTS_USE_ROLE = "AmazonSageMakerServiceCatalogProductsUseRole";
+const STUDIO_USER_ROLE = "AmazonSageMaker-ExecutionRole-20260101T000000";
+const CI_USER = "gitlab-ci";
+
+/**
+ * Gives a new account what an account with a SageMaker Studio domain has: the role of its projects, the role of its users,
+ * and a user whose keys GitLab's jobs use.
+ * @returns environment for commands that work in this account
+ */
+export async function openAccount(aws: AccountEndpoint): Promise<Record<string, string>> {
+  const { credentials } = aws;
+  const iam = new IAMClient({ endpoint: aws.url, region: aws.region, credentials });
+  try {
+    await Promise.all([
+      createRole(iam, PRODUCTS_USE_ROLE, "/service-role/", "sagemaker.amazonaws.com"),
+      createRole(iam, STUDIO_USER_ROLE, "/service-role/", "sagemaker.amazonaws.com"),
+    ]);
+    await iam.send(new CreateUserCommand({ UserName: CI_USER }));
+    const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: CI_USER }));
+    return {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_REGION: aws.region,
+      AWS_DEFAULT_REGION: aws.region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_PAGER: "",
+      TF_VAR_region: aws.region,
+      TF_VAR_sc_portfolio_service_role: STUDIO_USER_ROLE,
+      TF_VAR_gitlab_iam_access_key: key?.AccessKeyId ?? "",
+      TF_VAR_gitlab_iam_secret_key: key?.SecretAccessKey ?? "",
+    };
+  } finally {
+    iam.destroy();
+  }
+}
+
+async function createRole(iam: IAMClient, name: string, path: string, service: string): Promise<void> {
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+  };
+  await iam.send(
+    new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
+}

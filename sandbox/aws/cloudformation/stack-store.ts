@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+
+import type { ResourceStatus, Stack, StackDefinition, StackResource, StackStatus } from "./stack";
+
+/** All stacks that the sandbox plays itself, in memory, by region. */
+export class StackStore {
+  private readonly stacks: Stack[] = [];
+
+  constructor(private readonly accountId: string) {}
+
+  all(region?: string): readonly Stack[] {
+    return this.stacks.filter((stack) => region === undefined || stack.region === region);
+  }
+
+  /** By name (deleted stacks have given theirs back) or by ARN. */
+  find(region: string, nameOrId: string): Stack | undefined {
+    return this.all(region).find(
+      (stack) => stack.id === nameOrId || (stack.name === nameOrId && stack.status !== "DELETE_COMPLETE"),
+    );
+  }
+
+  add(
+    region: string,
+    name: string,
+    definition: StackDefinition,
+    options: Pick<Stack, "onFailure" | "terminationProtection">,
+  ): Stack {
+    const stack: Stack = {
+      ...options,
+      id: `arn:aws:cloudformation:${region}:${this.accountId}:stack/${name}/${randomUUID()}`,
+      name,
+      region,
+      definition,
+      creationTime: new Date(),
+      status: "CREATE_IN_PROGRESS",
+      outputs: [],
+      resources: new Map(),
+      events: [],
+    };
+    this.stacks.push(stack);
+    setStackStatus(stack, "CREATE_IN_PROGRESS", "User Initiated");
+    return stack;
+  }
+}
+
+export function setStackStatus(stack: Stack, status: StackStatus, reason?: string): void {
+  stack.status = status;
+  stack.statusReason = reason;
+  stack.events.push({
+    eventId: randomUUID(),
+    logicalId: stack.name,
+    physicalId: stack.id,
+    type: "AWS::CloudFormation::Stack",
+    status,
+    reason,
+    timestamp: new Date(),
+  });
+}
+
+export function setResourceStatus(
+  stack: Stack,
+  resource: StackResource,
+  status: ResourceStatus,
+  reason?: string,
+): void {
+  resource.status = status;
+  resource.statusReason = reason;
+  resource.timestamp = new Date();
+  stack.events.push({
+    eventId: `${resource.logicalId}-${status}-${resource.timestamp.toISOString()}-${randomUUID().slice(0, 8)}`,
+    logicalId: resource.logicalId,
+    physicalId: resource.physicalId,
+    type: resource.type,
+    status,
+    reason,
+    timestamp: resource.timestamp,
+    properties: resource.shownProperties,
+  });
+}

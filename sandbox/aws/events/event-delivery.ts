@@ -1,0 +1,195 @@
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Surroundings } from "../service";
+import { DeliveryError, sendAsService, type Sender } from "../sqs/queue-delivery";
+import { matchesPattern } from "./event-pattern";
+import { invokeAsService } from "./lambda-delivery";
+import { type InputOfTarget, targetInput } from "./target-input";
+
+/** An event in the envelope that rules match and targets get (https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html). */
+export interface BusEvent {
+  readonly version: "0";
+  readonly id: string;
+  readonly "detail-type": string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+interface Rule {
+  readonly Name: string;
+  readonly Arn: string;
+  readonly State: string;
+  readonly EventPattern?: string;
+}
+
+export interface Target extends InputOfTarget {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly DeadLetterConfig?: { readonly Arn?: string };
+  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number };
+  readonly SqsParameters?: { readonly MessageGroupId?: string };
+}
+
+/** How the sandbox delivers; may be changed while it runs. */
+export interface Delivery {
+  /** EventBridge delivers at least once: 2 delivers everything twice, to show whether a target bears it. */
+  copies: 1 | 2;
+}
+
+/** EventBridge tries again for up to a day; the sandbox keeps the number of attempts small and the waits short. */
+const mostRetries = 4;
+const firstRetryMilliseconds = 100;
+
+export interface EventDelivery {
+  /** Matches the rules of a bus and calls their targets, after this returned. */
+  accept(event: BusEvent, busName: string): void;
+  /** Resolves when nothing is under way. */
+  settled(): Promise<void>;
+}
+
+export function eventDelivery(surroundings: Surroundings, delivery: Delivery): EventDelivery {
+  const underWay = new Set<Promise<void>>();
+  const track = (work: Promise<void>): void => {
+    const tracked = work
+      .catch((error: unknown) => write(surroundings, { outcome: "failed", error: String(error) }))
+      .finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+  };
+  return {
+    accept: (event, busName) => track(matchAndDeliver(surroundings, delivery, event, busName)),
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
+
+async function matchAndDeliver(
+  surroundings: Surroundings,
+  delivery: Delivery,
+  event: BusEvent,
+  busName: string,
+): Promise<void> {
+  const rules = await all<Rule>(surroundings, event.region, "ListRules", "Rules", { EventBusName: busName });
+  const matching = rules.filter(
+    (rule) =>
+      rule.State !== "DISABLED" &&
+      rule.EventPattern !== undefined &&
+      matchesPattern(JSON.parse(rule.EventPattern) as Record<string, unknown>, { ...event }),
+  );
+  await Promise.all(
+    matching.map(async (rule) => {
+      const input = { Rule: rule.Name, EventBusName: busName };
+      const targets = await all<Target>(surroundings, event.region, "ListTargetsByRule", "Targets", input);
+      const copies = targets.flatMap((target) => Array.from({ length: delivery.copies }, () => target));
+      await Promise.all(copies.map((target) => deliver(surroundings, rule, target, event)));
+    }),
+  );
+}
+
+async function all<Item>(
+  surroundings: Surroundings,
+  region: string,
+  operation: string,
+  member: string,
+  input: object,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let NextToken: unknown;
+  do {
+    const page = await surroundings.account.json("events", region, `AWSEvents.${operation}`, {
+      ...input,
+      ...(NextToken ? { NextToken } : {}),
+    });
+    items.push(...(page[member] as Item[]));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return items;
+}
+
+async function deliver(
+  surroundings: Surroundings,
+  rule: Rule,
+  target: Target,
+  event: BusEvent,
+): Promise<void> {
+  const line = { eventId: event.id, rule: rule.Name, target: target.Arn };
+  const most = Math.min(target.RetryPolicy?.MaximumRetryAttempts ?? mostRetries, mostRetries);
+  for (let retries = 0; ; retries += 1) {
+    try {
+      await deliverOnce(surroundings, rule, target, event);
+      return await write(surroundings, { ...line, outcome: "delivered" });
+    } catch (error) {
+      const failure =
+        error instanceof DeliveryError ? error : new DeliveryError("INTERNAL_ERROR", String(error));
+      if (failure.retriable && retries < most) {
+        await sleep(firstRetryMilliseconds * 2 ** retries);
+        continue;
+      }
+      const outcome = await giveUp(surroundings, rule, target, event, failure, retries);
+      return write(surroundings, { ...line, outcome, errorCode: failure.code, error: failure.message });
+    }
+  }
+}
+
+function senderFor(rule: Rule): Sender {
+  return { service: "events.amazonaws.com", sourceArn: rule.Arn };
+}
+
+async function deliverOnce(
+  surroundings: Surroundings,
+  rule: Rule,
+  target: Target,
+  event: BusEvent,
+): Promise<void> {
+  const body = targetInput(target, { ...event }, rule.Arn);
+  if (target.Arn.split(":")[2] === "lambda") {
+    return invokeAsService(surroundings, target.Arn, body, senderFor(rule));
+  }
+  const messageGroupId = target.SqsParameters?.MessageGroupId;
+  await sendAsService(surroundings, { queueArn: target.Arn, body, messageGroupId }, senderFor(rule));
+}
+
+/** Sends the event to the target's dead-letter queue, with what went wrong in its attributes; without a queue the event is lost. */
+async function giveUp(
+  surroundings: Surroundings,
+  rule: Rule,
+  target: Target,
+  event: BusEvent,
+  failure: DeliveryError,
+  retries: number,
+): Promise<"dead-lettered" | "dropped"> {
+  const queueArn = target.DeadLetterConfig?.Arn;
+  if (!queueArn) return "dropped";
+  const attributes = {
+    RULE_ARN: rule.Arn,
+    TARGET_ARN: target.Arn,
+    ERROR_CODE: failure.code,
+    ERROR_MESSAGE: failure.message,
+    ...(failure.retriable && {
+      EXHAUSTED_RETRY_CONDITION: "MaximumRetryAttempts",
+      RETRY_ATTEMPTS: String(retries),
+    }),
+  };
+  try {
+    await sendAsService(surroundings, { queueArn, body: JSON.stringify(event), attributes }, senderFor(rule));
+    return "dead-lettered";
+  } catch (error) {
+    await write(surroundings, {
+      rule: rule.Name,
+      outcome: "dead-letter queue refused",
+      error: String(error),
+    });
+    return "dropped";
+  }
+}
+
+/** `events.jsonl` says what became of each event: EventBridge itself tells nobody but its metrics. */
+function write(surroundings: Surroundings, line: object): Promise<void> {
+  const text = JSON.stringify({ time: new Date().toISOString(), ...line });
+  return appendFile(join(surroundings.directory, "events.jsonl"), `${text}\n`);
+}

@@ -1,0 +1,73 @@
+import { XMLParser } from "fast-xml-parser";
+import { AwsError } from "../aws-error";
+import type { Surroundings } from "../service";
+import { type Statement, statementsOf } from "./policy";
+
+const version = "2010-05-08";
+const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === "member" });
+
+type Xml = Readonly<Record<string, unknown>>;
+
+async function iam(
+  surroundings: Surroundings,
+  action: string,
+  form: Readonly<Record<string, string>>,
+): Promise<Xml> {
+  const text = await surroundings.account.query("iam", "us-east-1", {
+    Action: action,
+    Version: version,
+    ...form,
+  });
+  const answer = parser.parse(text) as Record<string, Record<string, Xml>>;
+  return answer[`${action}Response`]?.[`${action}Result`] ?? {};
+}
+
+function members(list: unknown): (Xml & string)[] {
+  return ((list as { member?: (Xml & string)[] } | undefined)?.member ?? []) as (Xml & string)[];
+}
+
+/** IAM answers policy documents in URL encoding. */
+function document(value: unknown): string {
+  return decodeURIComponent(String(value));
+}
+
+/** The trust policy of a role of this account, as JSON text; `undefined` if there is no such role. */
+export async function trustPolicy(surroundings: Surroundings, roleArn: string): Promise<string | undefined> {
+  const name = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  try {
+    const { Role: role } = (await iam(surroundings, "GetRole", { RoleName: name })) as { Role?: Xml };
+    return role?.Arn === roleArn ? document(role.AssumeRolePolicyDocument) : undefined;
+  } catch (error) {
+    if (error instanceof AwsError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** All statements of a role's inline and attached policies. Permissions boundaries are not looked at. */
+export async function identityStatements(surroundings: Surroundings, roleName: string): Promise<Statement[]> {
+  const form = { RoleName: roleName };
+  const inline = await iam(surroundings, "ListRolePolicies", form);
+  const attached = await iam(surroundings, "ListAttachedRolePolicies", form);
+  const documents = await Promise.all([
+    ...members(inline.PolicyNames).map(async (name) => {
+      const { PolicyDocument: text } = await iam(surroundings, "GetRolePolicy", {
+        ...form,
+        PolicyName: name,
+      });
+      return document(text);
+    }),
+    ...members(attached.AttachedPolicies).map((policy) =>
+      managedPolicy(surroundings, String(policy.PolicyArn)),
+    ),
+  ]);
+  return documents.flatMap((text) => statementsOf(text));
+}
+
+async function managedPolicy(surroundings: Surroundings, arn: string): Promise<string> {
+  const { Policy: policy } = (await iam(surroundings, "GetPolicy", { PolicyArn: arn })) as { Policy?: Xml };
+  const { PolicyVersion: found } = (await iam(surroundings, "GetPolicyVersion", {
+    PolicyArn: arn,
+    VersionId: String(policy?.DefaultVersionId),
+  })) as { PolicyVersion?: Xml };
+  return document(found?.Document);
+}

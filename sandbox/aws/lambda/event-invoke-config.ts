@@ -1,0 +1,112 @@
+import { AwsError } from "../aws-error";
+import { allows } from "../iam/policy";
+import { identityStatements } from "../iam/role";
+import { jsonAnswer, jsonBody } from "../protocol";
+import type { AwsResponse, Call, Surroundings } from "../service";
+import type { EventInvokeConfig } from "./asynchronous-invocation";
+import { functionReference } from "./function-name";
+import { invalidParameter } from "./function-rules";
+
+type Kept = EventInvokeConfig & {
+  readonly MaximumEventAgeInSeconds?: number;
+  readonly FunctionArn: string;
+  readonly LastModified: number;
+};
+
+/** How functions handle asynchronous events (https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html). */
+export class EventInvokeConfigs {
+  private readonly byArn = new Map<string, Kept>();
+
+  constructor(private readonly surroundings: Surroundings) {}
+
+  /** Put replaces, Update (POST) changes what it names. */
+  async handle(call: Call, encodedName: string): Promise<AwsResponse> {
+    const { name, qualifier = "$LATEST" } = functionReference(encodedName, call.request.target);
+    const { FunctionArn: functionArn, Role: role } = await this.function(name, call.region);
+    const arn = `${functionArn}:${qualifier}`;
+    const present = this.byArn.get(arn);
+    const { method } = call.request;
+    if (method === "PUT" || (method === "POST" && present)) {
+      const input = jsonBody(call) as EventInvokeConfig & { MaximumEventAgeInSeconds?: number };
+      await this.check(input, role);
+      const kept: Kept = {
+        DestinationConfig: { OnSuccess: {}, OnFailure: {} },
+        ...(method === "POST" && present),
+        ...input,
+        FunctionArn: arn,
+        LastModified: Date.now() / 1000,
+      };
+      this.byArn.set(arn, kept);
+      return jsonAnswer(kept);
+    }
+    if (!present) {
+      throw new AwsError(
+        "ResourceNotFoundException",
+        `The function ${arn} doesn't have an EventInvokeConfig`,
+        404,
+        { Type: "User" },
+      );
+    }
+    if (method === "GET") return jsonAnswer(present);
+    this.byArn.delete(arn);
+    return { status: 204, headers: {}, body: Buffer.alloc(0) };
+  }
+
+  list(encodedName: string): AwsResponse {
+    const { name } = functionReference(encodedName, "");
+    const found = [...this.byArn].filter(([arn]) => arn.split(":")[6] === name).map(([, config]) => config);
+    return jsonAnswer({ FunctionEventInvokeConfigs: found });
+  }
+
+  of(functionArn: string, qualifier: string): EventInvokeConfig {
+    return this.byArn.get(`${functionArn}:${qualifier}`) ?? {};
+  }
+
+  forget(functionName: string): void {
+    for (const arn of this.byArn.keys()) if (arn.split(":")[6] === functionName) this.byArn.delete(arn);
+  }
+
+  private async check(
+    input: EventInvokeConfig & { MaximumEventAgeInSeconds?: number },
+    role: string,
+  ): Promise<void> {
+    checkRange(input.MaximumRetryAttempts, "maximumRetryAttempts", 0, 2);
+    checkRange(input.MaximumEventAgeInSeconds, "maximumEventAgeInSeconds", 60, 21_600);
+    const { OnSuccess: onSuccess, OnFailure: onFailure } = input.DestinationConfig ?? {};
+    const destinations = [onSuccess?.Destination, onFailure?.Destination].filter((arn) => arn !== undefined);
+    if (destinations.length === 0) return;
+    const statements = await identityStatements(this.surroundings, role.slice(role.lastIndexOf("/") + 1));
+    for (const destination of destinations) {
+      const action = destination.includes(":lambda:") ? "lambda:InvokeFunction" : "sqs:SendMessage";
+      if (!/^arn:aws[\w-]*:(sqs|lambda):/.test(destination)) {
+        throw invalidParameter(`The sandbox delivers to queues and functions, not to ${destination}.`);
+      }
+      if (!allows(statements, { action, resource: destination })) {
+        const operation = action.split(":")[1];
+        throw invalidParameter(
+          `The function's execution role does not have permissions to call ${operation} on ${destination}`,
+        );
+      }
+    }
+  }
+
+  private async function(name: string, region: string): Promise<{ FunctionArn: string; Role: string }> {
+    const target = `/2015-03-31/functions/${name}/configuration`;
+    const { body } = await this.surroundings.account.http({
+      signingName: "lambda",
+      region,
+      method: "GET",
+      target,
+    });
+    return JSON.parse(body.toString("utf8")) as { FunctionArn: string; Role: string };
+  }
+}
+
+function checkRange(value: number | undefined, member: string, least: number, most: number): void {
+  if (value === undefined || (value >= least && value <= most)) return;
+  const constraint = value < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have value ${constraint}`,
+  );
+}

@@ -1,0 +1,40 @@
+import { AwsError } from "../aws-error";
+import { allows, type Statement, statementsOf } from "../iam/policy";
+import { identityStatements, trustPolicy } from "../iam/role";
+import type { Surroundings } from "../service";
+import { invalidParameter } from "./function-rules";
+
+/**
+ * Refuses a role that Lambda could not use for a function with these settings.
+ * @throws AwsError InvalidParameterValueException, in Lambda's words
+ */
+export async function checkExecutionRole(
+  surroundings: Surroundings,
+  roleArn: string,
+  deadLetterArn: string | undefined,
+): Promise<void> {
+  const name = /^arn:aws[\w-]*:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(roleArn)?.[1];
+  if (!name) {
+    throw new AwsError(
+      "ValidationException",
+      `1 validation error detected: Value '${roleArn}' at 'role' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+`,
+    );
+  }
+  const trust = await trustPolicy(surroundings, roleArn);
+  if (!trust || !trusts(statementsOf(trust))) {
+    throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
+  }
+  if (!deadLetterArn) return;
+  const [action, service] = deadLetterArn.includes(":sqs:") ? ["SendMessage", "SQS"] : ["Publish", "SNS"];
+  const request = { action: `${service.toLowerCase()}:${action}`, resource: deadLetterArn };
+  if (!allows(await identityStatements(surroundings, name), request)) {
+    throw invalidParameter(
+      `The provided execution role does not have permissions to call ${action} on ${service}`,
+    );
+  }
+}
+
+/** A trust policy names no resource. */
+function trusts(statements: readonly Statement[]): boolean {
+  return allows(statements, { action: "sts:AssumeRole", resource: "*", service: "lambda.amazonaws.com" });
+}

@@ -1,0 +1,52 @@
+import { apiModels } from "../api-model/api-model";
+import { validateInput } from "../api-model/input-validation";
+import type { JsonOperation, Service, Surroundings } from "../service";
+import { codeRepositoryOperations } from "./code-repositories";
+import { modelPackageGroupOperations } from "./model-package-groups";
+import { modelPackageOperations } from "./model-packages";
+import { projectOperations } from "./projects";
+import { Registry, type RegistryOperation } from "./registry";
+import { tagOperations } from "./tags";
+
+const OPERATIONS: Readonly<Record<string, RegistryOperation>> = {
+  ...projectOperations,
+  ...codeRepositoryOperations,
+  ...modelPackageGroupOperations,
+  ...modelPackageOperations,
+  ...tagOperations,
+};
+
+/** SageMaker's projects, code repositories and model registry; everything else is moto's. */
+export function sagemakerService(surroundings: Surroundings): Service {
+  const { account, accountId, emitEvent } = surroundings;
+  const models = apiModels(surroundings.python);
+  const registries = new Map<string, Registry>();
+  const work = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  const inBackground = (task: (signal: AbortSignal) => Promise<void>): void => {
+    const running: Promise<void> = task(stopping.signal).finally(() => work.delete(running));
+    work.add(running);
+  };
+  const registryOf = (region: string): Registry => {
+    const registry = registries.get(region) ?? new Registry(region, accountId);
+    registries.set(region, registry);
+    return registry;
+  };
+  const operation =
+    (name: string, play: RegistryOperation): JsonOperation =>
+    async (input, call) => {
+      validateInput(await models("sagemaker"), name, input);
+      const registry = registryOf(call.region);
+      return play(input as never, { registry, account, call, emitEvent, inBackground });
+    };
+
+  return {
+    signingName: "sagemaker",
+    json: Object.fromEntries(Object.entries(OPERATIONS).map(([name, play]) => [name, operation(name, play)])),
+    async stop() {
+      stopping.abort();
+      await Promise.all(work);
+    },
+  };
+}

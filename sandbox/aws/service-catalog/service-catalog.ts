@@ -1,0 +1,62 @@
+import { apiModels } from "../api-model/api-model";
+import { validateInput } from "../api-model/input-validation";
+import type { JsonOperation, Service, Surroundings } from "../service";
+import { associationOperations } from "./associations";
+import { Catalog, type CatalogOperation } from "./catalog";
+import { constraintOperations } from "./constraints";
+import { launchPathOperations } from "./launch-paths";
+import { portfolioOperations } from "./portfolios";
+import { productSearchOperations } from "./product-search";
+import { productOperations } from "./products";
+import { provisionedProductOperations } from "./provisioned-products";
+import { provisioningOperations } from "./provisioning";
+import { provisioningArtifactOperations } from "./provisioning-artifacts";
+import { tagOptionOperations } from "./tag-options";
+
+const OPERATIONS: Readonly<Record<string, CatalogOperation>> = {
+  ...portfolioOperations,
+  ...productOperations,
+  ...provisioningArtifactOperations,
+  ...associationOperations,
+  ...constraintOperations,
+  ...tagOptionOperations,
+  ...launchPathOperations,
+  ...productSearchOperations,
+  ...provisioningOperations,
+  ...provisionedProductOperations,
+};
+
+/** Service Catalog for administrators and users, with products of CloudFormation templates; one catalog a region. */
+export function serviceCatalogService(surroundings: Surroundings): Service {
+  const { account, accountId } = surroundings;
+  const models = apiModels(surroundings.python);
+  const catalogs = new Map<string, Catalog>();
+  const work = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  const inBackground = (task: (signal: AbortSignal) => Promise<void>): void => {
+    const running: Promise<void> = task(stopping.signal).finally(() => work.delete(running));
+    work.add(running);
+  };
+  const catalogOf = (region: string): Catalog => {
+    const catalog = catalogs.get(region) ?? new Catalog(region, accountId);
+    catalogs.set(region, catalog);
+    return catalog;
+  };
+  const operation =
+    (name: string, play: CatalogOperation): JsonOperation =>
+    async (input, call) => {
+      validateInput(await models("servicecatalog"), name, input);
+      return play(input as never, { catalog: catalogOf(call.region), account, call, inBackground });
+    };
+
+  return {
+    signingName: "servicecatalog",
+    json: Object.fromEntries(Object.entries(OPERATIONS).map(([name, play]) => [name, operation(name, play)])),
+    others: "refuse",
+    async stop() {
+      stopping.abort();
+      await Promise.all(work);
+    },
+  };
+}

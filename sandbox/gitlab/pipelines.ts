@@ -1,0 +1,146 @@
+import type { ApiCall } from "./api-call";
+import { canReadCode, projectAccess } from "./authorization";
+import { forbidden, notFound, recordNotFound } from "./gitlab-error";
+import { AccessLevel, type Pipeline, type PipelineVariable, type Project } from "./model";
+import { pipelineDetail, pipelineSummary } from "./pipeline-answer";
+import { createPipeline, updatePipeline } from "./pipeline-creation";
+import type { Routes } from "./routes";
+
+const FINISHED = ["success", "failed", "canceled", "skipped"];
+const SCOPES: Readonly<Record<string, (pipeline: Pipeline) => boolean>> = {
+  running: ({ status }) => status === "running",
+  pending: ({ status }) => status === "pending",
+  finished: ({ status }) => FINISHED.includes(status),
+  branches: ({ tag }) => !tag,
+  tags: ({ tag }) => tag,
+};
+
+function readable(call: ApiCall): Project {
+  const project = call.project();
+  if (!canReadCode(call.maybeUser, project)) throw forbidden();
+  return project;
+}
+
+function find(call: ApiCall, project: Project): Pipeline {
+  const id = call.pathNumber("pipeline_id");
+  const pipeline = project.pipelines.find((candidate) => candidate.id === id);
+  if (!pipeline) throw recordNotFound();
+  return pipeline;
+}
+
+/** https://docs.gitlab.com/api/pipelines/#list-project-pipelines */
+function listPipelines(call: ApiCall): unknown {
+  const project = readable(call);
+  const { parameters } = call;
+  const scope = parameters.text("scope", { values: Object.keys(SCOPES) });
+  const sort = parameters.text("sort", { values: ["asc", "desc"] }) ?? "desc";
+  const since = (name: string): number | undefined => {
+    const text = parameters.text(name);
+    const time = text === undefined ? undefined : Date.parse(text);
+    return Number.isNaN(time) ? parameters.problem(`${name} is invalid`) : time;
+  };
+  const [after, before] = [since("updated_after"), since("updated_before")];
+  const wanted = {
+    status: parameters.text("status"),
+    ref: parameters.text("ref"),
+    sha: parameters.text("sha"),
+    source: parameters.text("source"),
+  };
+  const username = parameters.text("username");
+  parameters.check();
+  const found = project.pipelines
+    .filter((pipeline) => scope === undefined || (SCOPES[scope]?.(pipeline) ?? true))
+    .filter((pipeline) =>
+      Object.entries(wanted).every(
+        ([key, value]) => value === undefined || pipeline[key as keyof typeof wanted] === value,
+      ),
+    )
+    .filter((pipeline) => username === undefined || pipeline.user.username === username)
+    .filter(
+      ({ updatedAt }) =>
+        (after === undefined || updatedAt.getTime() > after) &&
+        (before === undefined || updatedAt.getTime() < before),
+    );
+  const ordered = sort === "asc" ? found : [...found].reverse();
+  return call.page(ordered).map((pipeline) => pipelineSummary(call.instance, project, pipeline));
+}
+
+/** A list of `{key, value, variable_type}`. */
+function readVariables(call: ApiCall): PipelineVariable[] {
+  const records = call.parameters.records("variables") ?? [];
+  const variables = records.map((record, index): PipelineVariable => {
+    const key = record.requiredText("key", { allowBlank: false });
+    const value = record.requiredText("value");
+    const variableType = record.text("variable_type", { values: ["env_var", "file"] }) ?? "env_var";
+    call.parameters.adopt(`variables[${index}]`, record);
+    return { key, value, variableType: variableType as PipelineVariable["variableType"] };
+  });
+  call.parameters.check();
+  return variables;
+}
+
+async function postPipeline(call: ApiCall): Promise<unknown> {
+  const ref = call.parameters.requiredText("ref", { allowBlank: false });
+  const variables = readVariables(call);
+  const project = call.project(AccessLevel.developer);
+  const pipeline = await createPipeline(call.instance, project, call.user, { ref, source: "api", variables });
+  return pipelineDetail(call.instance, project, pipeline);
+}
+
+function cancelPipeline(call: ApiCall): unknown {
+  const project = call.project(AccessLevel.developer);
+  if (project.archived) throw forbidden();
+  const pipeline = find(call, project);
+  call.instance.runner?.cancel(pipeline.id);
+  updatePipeline(pipeline, "canceled");
+  call.status(200);
+  return pipelineDetail(call.instance, project, pipeline);
+}
+
+/** https://docs.gitlab.com/api/pipelines/ */
+export function registerPipelines(routes: Routes): void {
+  const { instance } = routes;
+  const anonymous = { anonymous: true };
+  routes.get("/projects/:id/pipelines", listPipelines, anonymous);
+  routes.post("/projects/:id/pipeline", postPipeline);
+  routes.get(
+    "/projects/:id/pipelines/latest",
+    (call) => {
+      const project = readable(call);
+      const ref = call.parameters.text("ref") ?? project.defaultBranch;
+      const pipeline = project.pipelines.filter((candidate) => candidate.ref === ref).at(-1);
+      if (!pipeline) throw notFound("Pipeline");
+      return pipelineDetail(instance, project, pipeline);
+    },
+    anonymous,
+  );
+  routes.get(
+    "/projects/:id/pipelines/:pipeline_id",
+    (call) => {
+      const project = readable(call);
+      return pipelineDetail(instance, project, find(call, project));
+    },
+    anonymous,
+  );
+  routes.get("/projects/:id/pipelines/:pipeline_id/variables", (call) => {
+    const project = call.project();
+    const pipeline = find(call, project);
+    const access = projectAccess(call.user, project);
+    if (access < AccessLevel.maintainer && !(access >= AccessLevel.developer && pipeline.user === call.user))
+      throw forbidden();
+    return pipeline.variables.map(({ key, value, variableType }) => ({
+      variable_type: variableType,
+      key,
+      value,
+      raw: false,
+    }));
+  });
+  routes.post("/projects/:id/pipelines/:pipeline_id/cancel", cancelPipeline);
+  routes.delete("/projects/:id/pipelines/:pipeline_id", (call) => {
+    const project = call.project(AccessLevel.owner);
+    const pipeline = find(call, project);
+    instance.runner?.cancel(pipeline.id);
+    project.pipelines.splice(project.pipelines.indexOf(pipeline), 1);
+    return call.noContent();
+  });
+}

@@ -1,0 +1,143 @@
+import json
+import re
+from pathlib import Path
+from unittest.mock import MagicMock
+
+import pytest
+
+import build
+import check_endpoint
+import deploy
+import settings
+
+GOOD = {"StageName": "staging", "EndpointInstanceCount": 1, "EndpointInstanceType": "ml.m5.large"}
+
+
+def version(number, status="Approved"):
+    return {"ModelPackageVersion": number, "ModelApprovalStatus": status, "ModelPackageArn": f"arn/{number}"}
+
+
+def test_takes_the_newest_approved_version():
+    versions = [version(2), version(300), version(301, "Rejected"), version(9)]
+    assert build.choose(versions, None, "shells") == version(300)
+
+
+def test_reads_all_pages():
+    client = MagicMock()
+    pages = [{"ModelPackageSummaryList": []}, {"ModelPackageSummaryList": [version(1)]}]
+    client.get_paginator.return_value.paginate.return_value = pages
+    assert build.list_versions(client, "shells") == [version(1)]
+
+
+def test_nothing_is_approved():
+    assert build.choose([version(1, "PendingManualApproval")], None, "shells") is None
+
+
+@pytest.mark.parametrize("wanted", ["arn/2", "2"])
+def test_takes_the_wanted_version(wanted):
+    assert build.choose([version(3), version(2)], wanted, "shells") == version(2)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"), [("1", "1 is Rejected"), ("7", "7 is not a version of shells")]
+)
+def test_refuses_a_version_that_may_not_be_deployed(wanted, message):
+    with pytest.raises(SystemExit, match=message):
+        build.choose([version(1, "Rejected")], wanted, "shells")
+
+
+@pytest.mark.parametrize("stage", settings.STAGES)
+def test_the_files_are_right(stage):
+    assert settings.read(stage)["EndpointInstanceCount"] == 1
+
+
+def test_production_is_watched_by_alarms():
+    assert settings.read("prod")["AlarmRollback"] is True
+
+
+def test_says_all_that_is_wrong_at_once():
+    problems = settings.find_problems(
+        {**GOOD, "EndpointInstanceCount": "1", "AlarmRolback": True, "StageName": None}
+    )
+    assert problems == [
+        "AlarmRolback is unknown: did you mean AlarmRollback?",
+        'EndpointInstanceCount is "1": expected a whole number from 1 to 100',
+        "StageName is missing: up to 15 lower-case letters, digits and hyphens",
+    ]
+
+
+def test_refuses_settings_that_contradict_each_other():
+    values = {**GOOD, "EndpointInstanceCount": 1, "TrafficShift": "CANARY"}
+    assert settings.find_problems(values) == [
+        "TrafficShift CANARY needs an EndpointInstanceCount of at least 2, not 1"
+    ]
+
+
+def test_terraform_knows_no_setting_that_the_files_do_not(monkeypatch):
+    names = ["SAGEMAKER_PROJECT_NAME", "SAGEMAKER_PROJECT_ID", "AWS_REGION", "ARTIFACT_BUCKET"]
+    for name in [*names, "SAGEMAKER_PIPELINE_ROLE_ARN"]:
+        monkeypatch.setenv(name, "x")
+    variables = build.to_variables(settings.read("staging"), "arn")
+    block = Path("terraform/variables.tf").read_text().split("object({")[1]
+    assert set(re.findall(r"(\w+) += ", block)) <= set(variables["settings"])
+
+
+@pytest.fixture
+def stage(monkeypatch):
+    """A stage without Terraform and S3: what was applied, and the list of deployments."""
+    stage = MagicMock(applied=[], history=[])
+    monkeypatch.setattr(deploy, "apply", lambda _, variables: stage.applied.append(variables))
+    monkeypatch.setattr(deploy, "read_history", lambda _: stage.history)
+    monkeypatch.setattr(deploy, "write_history", lambda _, history: setattr(stage, "history", history))
+    return stage
+
+
+def test_rollback_goes_back_step_by_step(stage, monkeypatch):
+    deployed = [{"model_package_arn": name} for name in "abc"]
+    for variables in deployed:
+        monkeypatch.setattr(deploy, "built", lambda _, variables=variables: variables)
+        deploy.deploy("prod")
+    deploy.rollback("prod")
+    deploy.rollback("prod")
+    assert stage.applied[3:] == [deployed[1], deployed[0]]
+    with pytest.raises(SystemExit, match="nothing to go back to"):
+        deploy.rollback("prod")
+
+
+def test_deploying_the_same_again_adds_nothing(stage, monkeypatch):
+    monkeypatch.setattr(deploy, "built", lambda _: {"model_package_arn": "a"})
+    deploy.deploy("prod")
+    deploy.deploy("prod")
+    assert len(stage.history) == 1
+
+
+def test_without_an_approved_model_nothing_is_deployed(stage, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    deploy.deploy("staging")
+    assert stage.applied == []
+
+
+@pytest.mark.parametrize(("registered", "passed"), [(1.0, True), (1.04, True), (1.2, False)])
+def test_the_error_must_be_the_registered_one(registered, passed):
+    rows = [("M,0.4", "10"), ("F,0.5", "12")]
+    assert check_endpoint.check_error(rows, [9.0, 13.0], registered, 0.05)[1] is passed
+
+
+def test_an_answer_to_a_bad_row_is_a_failure():
+    endpoint = MagicMock()
+    endpoint.send.return_value = [9.5]
+    assert check_endpoint.check_bad_row(endpoint) == ("a bad row is refused", False, "answered [9.5]")
+
+
+def test_writes_findings_for_people_and_for_gitlab(monkeypatch, tmp_path):
+    monkeypatch.setattr(check_endpoint, "REPORTS", tmp_path)
+    check_endpoint.write([("latency", False, "3000 ms")], "shells-staging", "arn")
+    assert "| FAILED | latency | 3000 ms |" in (tmp_path / "staging-test.md").read_text()
+    assert '<failure message="3000 ms">' in (tmp_path / "staging-test.xml").read_text()
+
+
+def test_counts_the_planned_changes(monkeypatch, tmp_path):
+    monkeypatch.setattr(build, "BUILD", tmp_path)
+    changes = [{"change": {"actions": actions}} for actions in (["create", "delete"], ["update"], ["no-op"])]
+    deploy.write_summary("prod", {"resource_changes": changes})
+    assert json.loads((tmp_path / "prod-plan.json").read_text()) == {"create": 1, "update": 1, "delete": 1}

@@ -1,0 +1,161 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { GitlabProvider } from "@cdktf/provider-gitlab/lib/provider";
+import { Fn, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { ArtifactBucket } from "../modules/artifact-bucket";
+import { AwsAccount } from "../modules/aws-account";
+import { CiVariables } from "../modules/ci-variables";
+import { CodeRepositories } from "../modules/code-repositories";
+import { DeployTrigger } from "../modules/deploy-trigger";
+import type { FunctionRoleSettings } from "../modules/function-role";
+import { GitNamespace } from "../modules/git-namespace";
+import { GitRepository } from "../modules/git-repository";
+import { ModelPackageGroup } from "../modules/model-package-group";
+import { PartialS3Backend } from "../modules/partial-s3-backend";
+import { PipelineRole } from "../modules/pipeline-role";
+import { type ProjectNames, projectNames } from "../modules/project-names";
+import { projectOutputs } from "../modules/project-outputs";
+import { projectTags } from "../modules/project-tags";
+import { type ProjectVariables, projectVariables } from "../modules/project-variables";
+import { SeedCodeCheckIn } from "../modules/seed-code-checkin";
+
+/** What one SageMaker project has. Terraform 1.11 or newer makes and destroys it, on the CommandRunner host. */
+export class SageMakerProjectStack extends TerraformStack {
+  private readonly variables: ProjectVariables;
+  private readonly names: ProjectNames;
+  private readonly account: AwsAccount;
+  /** Without a slash at its end. */
+  private readonly gitlabUrl: string;
+  private readonly functionRole: FunctionRoleSettings;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new PartialS3Backend(this);
+    this.variables = projectVariables(this);
+    this.names = projectNames(this.variables.projectName.stringValue, this.variables.projectId.stringValue);
+    this.gitlabUrl = Fn.trimsuffix(this.variables.gitlabUrl.stringValue, "/");
+    this.createProviders();
+    this.account = new AwsAccount(this, "account", this.variables.region.stringValue);
+    this.functionRole = {
+      existingRole: this.variables.functionRole,
+      permissionsBoundaryArn: this.variables.permissionsBoundaryArn,
+      kmsKeyArn: this.variables.kmsKeyArn,
+      region: this.account.region,
+    };
+
+    const artifacts = this.createArtifactBucket();
+    const models = this.createModelPackageGroup();
+    const [build, deploy] = this.createRepositories();
+    this.registerRepositories(build, deploy);
+    const ciVariables = this.createCiVariables(artifacts, build, deploy);
+    const checkIn = this.createCheckIn();
+    // The first commit starts the first pipeline, which needs its variables.
+    build.protectBranch(checkIn.run("model-build", build, ciVariables.of(build)));
+    deploy.protectBranch(checkIn.run("model-deploy", deploy, ciVariables.of(deploy)));
+    const trigger = this.createDeployTrigger(deploy);
+    projectOutputs(this, { artifacts, models, build, deploy, checkIn, trigger });
+  }
+
+  private createProviders(): void {
+    new AwsProvider(this, "aws", {
+      region: this.variables.region.stringValue,
+      s3UsePathStyle: this.variables.s3UsePathStyle.booleanValue,
+      defaultTags: [{ tags: projectTags(this.variables) }],
+    });
+    // The token comes by GITLAB_TOKEN: an argument would be in the plan.
+    new GitlabProvider(this, "gitlab", {
+      baseUrl: `${this.gitlabUrl}/api/v4/`,
+    });
+  }
+
+  private createArtifactBucket(): ArtifactBucket {
+    return new ArtifactBucket(this, "artifact-bucket", {
+      name: this.names.artifactBucket,
+      forceDestroy: this.variables.forceDestroyBucket,
+      kmsKeyArn: this.variables.kmsKeyArn,
+    });
+  }
+
+  private createModelPackageGroup(): ModelPackageGroup {
+    return new ModelPackageGroup(this, "model-package-group", {
+      name: this.names.modelPackageGroup,
+      projectName: this.variables.projectName.stringValue,
+    });
+  }
+
+  private createRepositories(): [build: GitRepository, deploy: GitRepository] {
+    const variables = this.variables;
+    const { groupId } = new GitNamespace(this, "git-namespace", variables.gitNamespace);
+    // The id in it tells the host's script which repositories are the project's own.
+    const project = `the SageMaker project ${variables.projectName.stringValue} (${variables.projectId.stringValue})`;
+    const build = new GitRepository(this, "model-build", {
+      name: variables.buildRepositoryName.stringValue,
+      description: `Model building of ${project}`,
+      groupId,
+      branch: variables.buildBranch.stringValue,
+      archiveOnDestroy: variables.archiveBuildOnDestroy,
+      address: "model_build",
+    });
+    const deploy = new GitRepository(this, "model-deploy", {
+      name: variables.deployRepositoryName.stringValue,
+      description: `Model deployment of ${project}`,
+      groupId,
+      branch: variables.deployBranch.stringValue,
+      // The trigger passes the approved model as a variable, as the maintainer or owner whose token made it.
+      pipelineVariablesRole: "maintainer",
+      archiveOnDestroy: variables.archiveDeployOnDestroy,
+      address: "model_deploy",
+    });
+    return [build, deploy];
+  }
+
+  private registerRepositories(build: GitRepository, deploy: GitRepository): void {
+    const { buildCodeRepository, deployCodeRepository } = this.names;
+    new CodeRepositories(this, "code-repositories", {
+      build: { name: buildCodeRepository, cloneUrl: build.project.httpUrlToRepo, branch: build.branch },
+      deploy: { name: deployCodeRepository, cloneUrl: deploy.project.httpUrlToRepo, branch: deploy.branch },
+      credentialsSecretArn: this.variables.gitlabUserSecretArn.stringValue,
+    });
+  }
+
+  private createCiVariables(
+    artifacts: ArtifactBucket,
+    build: GitRepository,
+    deploy: GitRepository,
+  ): CiVariables {
+    const projectName = this.variables.projectName.stringValue;
+    return new CiVariables(this, "ci-variables", {
+      repositories: { "model-build": build, "model-deploy": deploy },
+      plain: {
+        SAGEMAKER_PROJECT_NAME: projectName,
+        SAGEMAKER_PROJECT_ID: this.variables.projectId.stringValue,
+        SAGEMAKER_PROJECT_ARN: this.account.arn("sagemaker", `project/${projectName}`),
+        SAGEMAKER_PIPELINE_ROLE_ARN: new PipelineRole(this, "pipeline-role", this.variables.pipelineRole).arn,
+        AWS_REGION: this.account.region,
+        ARTIFACT_BUCKET: artifacts.bucket.id,
+      },
+      accessKeys: this.variables.ciAccessKeys,
+      accessKeySecret: this.variables.accessKeySecret,
+      secretKeySecret: this.variables.secretKeySecret,
+    });
+  }
+  private createCheckIn(): SeedCodeCheckIn {
+    return new SeedCodeCheckIn(this, "seed-code-checkin", {
+      name: this.names.seedCodeCheckIn,
+      gitlabUrl: this.gitlabUrl,
+      tokenSecret: this.variables.gitlabTokenSecret,
+      role: this.functionRole,
+    });
+  }
+
+  private createDeployTrigger(repository: GitRepository): DeployTrigger {
+    return new DeployTrigger(this, "deploy-trigger", {
+      names: this.names,
+      account: this.account,
+      gitlabUrl: this.gitlabUrl,
+      repository,
+      role: this.functionRole,
+      writeOnly: this.variables.writeOnlySecrets,
+    });
+  }
+}

@@ -1,0 +1,175 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Fn, LocalBackend, S3Backend, TerraformStack, Token } from "cdktf";
+import type { Construct } from "constructs";
+import { AwsAccount } from "../modules/aws-account";
+import { type CatalogNames, catalogNames } from "../modules/catalog-names";
+import { catalogOutputs } from "../modules/catalog-outputs";
+import { CommandRunnerRole } from "../modules/command-runner-role";
+import { commandRunnerVariables } from "../modules/command-runner-variables";
+import { EncryptionKey } from "../modules/encryption-key";
+import { GitLabCiGroup } from "../modules/gitlab-ci-group";
+import { GitLabSecrets } from "../modules/gitlab-secrets";
+import { gitlabVariables } from "../modules/gitlab-variables";
+import { LaunchRole } from "../modules/launch-role";
+import { LockTable } from "../modules/lock-table";
+import { namingVariables } from "../modules/naming-variables";
+import { Portfolio } from "../modules/portfolio";
+import { portfolioVariables } from "../modules/portfolio-variables";
+import { ProductReleases, type Release } from "../modules/product-releases";
+import { productTemplateValues } from "../modules/product-template-values";
+import { ProjectProduct } from "../modules/project-product";
+import { RoleReferences } from "../modules/role-references";
+import { RunLog } from "../modules/run-log";
+import { StateBucket } from "../modules/state-bucket";
+import type { TemplateValues } from "../modules/template-values";
+
+/** Checks of one variable against another came with 1.9, write-only arguments and locks in S3 itself with 1.10 and 1.11. */
+const TERRAFORM_VERSION = ">= 1.10";
+const STATE_KEY = "service-catalog/terraform.tfstate";
+
+const STUDIO_ROLES = "concat([var.sc_portfolio_service_role], var.studio_user_role_arns)";
+const PIPELINE_ROLE = `[coalesce(var.cm_exec_pass_role_arn, "service-role/AmazonSageMakerServiceCatalogProductsUseRole")]`;
+
+export interface ServiceCatalogStackProps {
+  /** What the product ships. */
+  readonly release: Release;
+  /**
+   * Name of the bucket for the stack's own state: the output `s3_bucket_id` of the first deployment. The next
+   * `cdktf deploy --migrate-state` moves the state there. The bucket's region comes by AWS_REGION.
+   * @default a local file
+   */
+  readonly stateLocation?: string;
+  /** Path of the state's local file. @default terraform.service-catalog.tfstate beside cdktf.json */
+  readonly stateFile?: string;
+}
+
+/** What ops deploys once for an account and region: the product, and all that its projects need to be made and to run. */
+export class ServiceCatalogStack extends TerraformStack {
+  private readonly naming = namingVariables(this);
+  private readonly catalog = portfolioVariables(this);
+  private readonly runner = commandRunnerVariables(this);
+  private readonly gitlab = gitlabVariables(this);
+  private readonly account: AwsAccount;
+  private readonly names: CatalogNames;
+
+  constructor(scope: Construct, id: string, props: ServiceCatalogStackProps) {
+    super(scope, id);
+    this.configureTerraform();
+    this.keepState(props);
+    this.account = new AwsAccount(this, "account", this.naming.region.stringValue);
+    this.names = this.nameEverything();
+    const { account, names } = this;
+
+    const users = new RoleReferences(this, "studio-users", { account, roles: STUDIO_ROLES });
+    const pipelineRole = new RoleReferences(this, "pipeline-role", { account, roles: PIPELINE_ROLE });
+    const pipelineRoleArn = Token.asString(Fn.one(pipelineRole.arns));
+    const keyArn = this.createKey(users, pipelineRole);
+    const stateBucket = new StateBucket(this, "state-bucket", { account, names, keyArn });
+    const lockTable = new LockTable(this, "lock-table", { name: names.lockTable, keyArn });
+    const secrets = new GitLabSecrets(this, "gitlab-secrets", { ...this.gitlab, names, keyArn });
+    const runLog = this.createRunLog(keyArn);
+    const runnerRole = this.createRunnerRole(keyArn, pipelineRoleArn);
+    const ciGroup = new GitLabCiGroup(this, "gitlab-ci", { account, names, keyArn, pipelineRoleArn });
+    const product = this.createProduct(stateBucket);
+    const values = this.templateValues(secrets, keyArn, pipelineRoleArn);
+    const releases = this.createReleases(props.release, stateBucket, product, values);
+    const portfolio = this.createPortfolio(product, users);
+    catalogOutputs(this, {
+      ...{ keyArn, stateBucket, lockTable, secrets, runLog },
+      ...{ runnerRole, ciGroup, product, releases, portfolio },
+    });
+  }
+
+  private configureTerraform(): void {
+    const { region, env, organization, role } = this.naming;
+    // The stack's own class has no argument for it.
+    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    new AwsProvider(this, "aws", {
+      region: region.stringValue,
+      defaultTags: [
+        { tags: { env: env.stringValue, organization: organization.stringValue, role: role.stringValue } },
+      ],
+    });
+  }
+
+  private keepState({ stateLocation, stateFile }: ServiceCatalogStackProps): void {
+    if (stateLocation) {
+      new S3Backend(this, { bucket: stateLocation, key: STATE_KEY, encrypt: true });
+      // S3Backend has no argument for it. The lock is in the bucket itself, so that one name says where the state is.
+      this.addOverride("terraform.backend.s3.use_lockfile", true);
+    } else if (stateFile) {
+      new LocalBackend(this, { path: stateFile });
+    }
+  }
+
+  private nameEverything(): CatalogNames {
+    return catalogNames({
+      env: this.naming.env.stringValue,
+      organization: this.naming.organization.stringValue,
+      role: this.naming.role.stringValue,
+      backendTablePrefix: this.runner.backendTablePrefix.stringValue,
+      accountId: this.account.accountId,
+    });
+  }
+
+  private createKey(users: RoleReferences, pipelineRole: RoleReferences): string {
+    const { account, names } = this;
+    const artifactReaders = Token.asList(Fn.concat([users.arns, pipelineRole.arns]));
+    return new EncryptionKey(this, "encryption-key", { account, names, artifactReaders }).arn;
+  }
+
+  private createRunLog(keyArn: string): RunLog {
+    const retentionDays = this.runner.logRetentionDays.numberValue;
+    return new RunLog(this, "run-log", { name: this.names.runLog, keyArn, retentionDays });
+  }
+
+  private createRunnerRole(keyArn: string, pipelineRoleArn: string): CommandRunnerRole {
+    const { account, names } = this;
+    const name = this.runner.execRole.stringValue;
+    return new CommandRunnerRole(this, "command-runner", { account, names, name, keyArn, pipelineRoleArn });
+  }
+
+  private createProduct(bucket: StateBucket): ProjectProduct {
+    const owner = this.catalog.productOwner.stringValue;
+    return new ProjectProduct(this, "product", { name: `${this.names.prefix}-gitlab`, owner, bucket });
+  }
+
+  private templateValues(secrets: GitLabSecrets, keyArn: string, pipelineRoleArn: string): TemplateValues {
+    const { account, names, naming, runner, gitlab } = this;
+    return productTemplateValues({
+      account,
+      names,
+      naming,
+      runner,
+      gitlab,
+      secrets,
+      keyArn,
+      pipelineRoleArn,
+    });
+  }
+
+  private createReleases(
+    release: Release,
+    bucket: StateBucket,
+    { product }: ProjectProduct,
+    values: TemplateValues,
+  ): ProductReleases {
+    const ledger = this.names.releaseLedger;
+    return new ProductReleases(this, "releases", { release, bucket, productId: product.id, ledger, values });
+  }
+
+  private createPortfolio({ product }: ProjectProduct, users: RoleReferences): Portfolio {
+    const { account, names } = this;
+    return new Portfolio(this, "portfolio", {
+      name: names.prefix,
+      owner: this.catalog.portfolioOwner.stringValue,
+      productId: product.id,
+      launchRole: new LaunchRole(this, "launch-role", {
+        account,
+        name: this.catalog.launchRole.stringValue,
+        prefix: names.prefix,
+      }),
+      users,
+    });
+  }
+}
