@@ -16,18 +16,20 @@ export interface DeadLetterQueueProps {
 /** Keeps the approvals that started no pipeline, until somebody has looked at them. */
 export class DeadLetterQueue extends Construct {
   readonly arn: string;
+  /** The same ARN, for policies: Terraform knows it without waiting for the queue. */
+  readonly expectedArn: string;
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
-    const arn = props.account.arn("sqs", props.name);
+    this.expectedArn = props.account.arn("sqs", props.name);
     const policy = new DataAwsIamPolicyDocument(this, "policy-document", {
       statement: [
         {
           sid: "TakeUndeliveredEvents",
           actions: ["sqs:SendMessage"],
           principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
-          resources: [arn],
+          resources: [this.expectedArn],
           condition: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [props.ruleArn] }],
         },
       ],

@@ -128,10 +128,10 @@ export class DeployTrigger extends Construct {
         { sid: "ReadTriggerToken", actions: ["secretsmanager:GetSecretValue"], resources: [token.arn] },
         {
           sid: "RememberApprovals",
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+          actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
           resources: [approvals.arn],
         },
-        { sid: "KeepFailedApprovals", actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
+        { sid: "KeepFailedApprovals", actions: ["sqs:SendMessage"], resources: [deadLetters.expectedArn] },
       ],
       role: props.role,
     });

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type AwsOptions, type LocalAws, startAws } from "../../../sandbox/aws/aws";
 import { sandboxPython } from "../../../sandbox/python";
@@ -15,9 +14,13 @@ export interface StartedAws extends LocalAws {
   };
 }
 
+/** Where the sandbox keeps its data outside tests too: inside the project, whose packages no function may find. */
+const data = join(__dirname, "../../../.sandbox");
+
 /** A local AWS with a folder of its own, which goes away with it. */
 export async function startedAws(options: Partial<AwsOptions> = {}): Promise<StartedAws> {
-  const directory = mkdtempSync(join(tmpdir(), "local-aws-"));
+  mkdirSync(data, { recursive: true });
+  const directory = mkdtempSync(join(data, "test-aws-"));
   const aws = await startAws({ directory, python: sandboxPython(), ...options });
   const { url: endpoint, region, credentials } = aws;
   return {

@@ -1,6 +1,6 @@
 import { apiModels } from "../api-model/api-model";
 import { validateInput } from "../api-model/input-validation";
-import type { JsonOperation, Service, Surroundings } from "../service";
+import type { EmittedEvent, JsonOperation, Service, Surroundings } from "../service";
 import { codeRepositoryOperations } from "./code-repositories";
 import { modelPackageGroupOperations } from "./model-package-groups";
 import { modelPackageOperations } from "./model-packages";
@@ -18,7 +18,8 @@ const OPERATIONS: Readonly<Record<string, RegistryOperation>> = {
 
 /** SageMaker's projects, code repositories and model registry; everything else is moto's. */
 export function sagemakerService(surroundings: Surroundings): Service {
-  const { account, accountId, emitEvent } = surroundings;
+  const { account, accountId } = surroundings;
+  const emitEvent = (event: EmittedEvent) => surroundings.emitEvent(event);
   const models = apiModels(surroundings.python);
   const registries = new Map<string, Registry>();
   const work = new Set<Promise<void>>();

@@ -42,6 +42,7 @@ locals {
 # made first, then the endpoint moves over without a break, and then the old ones are deleted.
 resource "aws_sagemaker_model" "this" {
   execution_role_arn = var.role_arn
+  tags               = { model-package-arn = var.model_package_arn }
 
   primary_container {
     model_package_name = var.model_package_arn
@@ -49,7 +50,14 @@ resource "aws_sagemaker_model" "this" {
 
   lifecycle {
     create_before_destroy = true
+    # SageMaker may tell more of the containers than we said here: only another version is a change.
+    ignore_changes       = [primary_container, container]
+    replace_triggered_by = [terraform_data.version]
   }
+}
+
+resource "terraform_data" "version" {
+  triggers_replace = [var.model_package_arn, var.role_arn]
 }
 
 resource "aws_sagemaker_endpoint_configuration" "this" {
@@ -116,16 +124,13 @@ resource "aws_sagemaker_endpoint" "this" {
       }
     }
 
-    dynamic "auto_rollback_configuration" {
-      for_each = var.settings.alarm_rollback ? [1] : []
+    # Always there: adding or removing this block would make Terraform delete the endpoint and make it anew.
+    auto_rollback_configuration {
+      dynamic "alarms" {
+        for_each = aws_cloudwatch_metric_alarm.update
 
-      content {
-        dynamic "alarms" {
-          for_each = aws_cloudwatch_metric_alarm.update
-
-          content {
-            alarm_name = alarms.value.alarm_name
-          }
+        content {
+          alarm_name = alarms.value.alarm_name
         }
       }
     }
@@ -141,7 +146,7 @@ resource "aws_sagemaker_endpoint" "this" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "update" {
-  for_each = var.settings.alarm_rollback ? local.alarms : {}
+  for_each = local.alarms
 
   alarm_name          = "${local.endpoint}-${each.key}"
   alarm_description   = "Ends an update of the endpoint ${local.endpoint} and brings the old version back."
@@ -151,7 +156,7 @@ resource "aws_cloudwatch_metric_alarm" "update" {
   statistic           = each.value.statistic == "Sum" ? "Sum" : null
   extended_statistic  = each.value.statistic == "Sum" ? null : each.value.statistic
   comparison_operator = "GreaterThanThreshold"
-  threshold           = each.value.limit
+  threshold           = var.settings.alarm_rollback ? each.value.limit : 1000000000000 # out of reach: off
   period              = 60
   evaluation_periods  = 1
   treat_missing_data  = "notBreaching"
@@ -174,7 +179,6 @@ resource "aws_appautoscaling_target" "this" {
 }
 
 resource "terraform_data" "instance_type" {
-  input            = var.settings.endpoint_instance_type
   triggers_replace = var.settings.endpoint_instance_type
 }
 

@@ -18,5 +18,9 @@ export function commandRunnerTemplate(
   });
 }
 
+/** A template whose command writes one word. */
+export const writing = (word = "done") => commandRunnerTemplate(`echo ${word} > /command-output.txt`);
+
+/** What the create handler says whenever no good output came. */
 export const HANDLER_FAILED =
   "Either the command failed to execute, the value written to /command-output.txt was invalid or the Subnet specified did not have internet access. The value written to /command-output.txt must be a non-empty single word value without quotation marks. Check cloud-init.log in the LogGroup specified for more information.";

@@ -92,6 +92,7 @@ describe("a host", () => {
     const group = host.processId;
     await host.gone;
     await until(() => !lives(group));
+    expect(lives(group)).toBe(false);
   });
 
   it("has a home, a temporary and a working folder of its own, and no variable of this process", async () => {

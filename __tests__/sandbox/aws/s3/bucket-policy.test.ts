@@ -62,7 +62,11 @@ describe("bucket policies", () => {
   });
 
   it("shows moto without its conditions what a service may do", () => {
-    const logging = { ...statement, Principal: { Service: "logging.s3.amazonaws.com" }, Action: "s3:PutObject" };
+    const logging = {
+      ...statement,
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+    };
     const Condition = { StringEquals: { "aws:SourceAccount": "123456789012" } };
     expect(JSON.parse(forMoto([{ ...logging, Condition }]))).toMatchObject({ Statement: [logging] });
   });

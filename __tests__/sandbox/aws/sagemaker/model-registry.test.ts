@@ -17,21 +17,13 @@ import {
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
 
-import { sagemakerService } from "../../../../sandbox/aws/sagemaker/sagemaker";
-import type { EmittedEvent } from "../../../../sandbox/aws/service";
 import { startedAws, type StartedAws } from "../started-aws";
 
 let aws: StartedAws;
 let sagemaker: SageMakerClient;
-const events: EmittedEvent[] = [];
 
 beforeAll(async () => {
-  aws = await startedAws({
-    // Comes before the account's own, so that the test sees the events.
-    services: [
-      (surroundings) => sagemakerService({ ...surroundings, emitEvent: (event) => void events.push(event) }),
-    ],
-  });
+  aws = await startedAws();
   sagemaker = new SageMakerClient(aws.client);
 });
 afterAll(() => aws.stop());
@@ -146,23 +138,25 @@ describe("a model package", () => {
 
   it("is an event when it is approved", async () => {
     const arn = await makePackage("models");
-    events.length = 0;
+    const emitEvent = jest.spyOn(aws.surroundings, "emitEvent");
     await approve(arn);
-    expect(events).toEqual([
-      expect.objectContaining({
-        source: "aws.sagemaker",
-        detailType: "SageMaker Model Package State Change",
-        resources: [arn],
-        region: "us-east-1",
-        detail: expect.objectContaining({
-          ModelPackageGroupName: "models",
-          ModelPackageArn: arn,
-          ModelPackageVersion: Number(arn.split("/").at(-1)),
-          ModelApprovalStatus: "Approved",
-          ModelPackageStatus: "Completed",
-          InferenceSpecification,
+    expect(emitEvent.mock.calls).toEqual([
+      [
+        expect.objectContaining({
+          source: "aws.sagemaker",
+          detailType: "SageMaker Model Package State Change",
+          resources: [arn],
+          region: "us-east-1",
+          detail: expect.objectContaining({
+            ModelPackageGroupName: "models",
+            ModelPackageArn: arn,
+            ModelPackageVersion: Number(arn.split("/").at(-1)),
+            ModelApprovalStatus: "Approved",
+            ModelPackageStatus: "Completed",
+            InferenceSpecification,
+          }),
         }),
-      }),
+      ],
     ]);
   });
 

@@ -175,7 +175,7 @@ describe("an update of a project", () => {
     expect(await settled("updated")).toMatchObject({
       ProjectStatus: "UpdateFailed",
       ServiceCatalogProvisionedProductDetails: {
-        ProvisionedProductStatusMessage: "The following resource(s) failed to update: [CommandRunner]. ",
+        ProvisionedProductStatusMessage: "The following resource(s) failed to update: [CommandRunner].",
       },
     });
   });
