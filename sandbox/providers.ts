@@ -31,6 +31,8 @@ export function terraformEnvironment(
 ): Record<string, string> {
   return {
     CHECKPOINT_DISABLE: "1",
+    // cdktf's own plugin cache, shared by all, breaks when two deployments start at once.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     TF_CLI_CONFIG_FILE: join(terraformFolder, "terraform.rc"),
     ...(reattach ? { TF_REATTACH_PROVIDERS: reattach } : {}),
     // `cdktf deploy` locks the providers, which asks the registry even where a mirror is configured.

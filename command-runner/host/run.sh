@@ -13,6 +13,7 @@ export HOME="${HOME:-$PWD}" CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1 TF_INPUT=0
 . ./state-lock.sh
 . ./adopt.sh
 . ./destroy.sh
+. ./rollback.sh
 
 readonly RESULT_FILE="${1:?usage: run.sh RESULT_FILE}"
 readonly PROJECT_ID="${TF_VAR_sagemaker_project_id:?}" STATE_KEY="projects/${TF_VAR_sagemaker_project_id:?}/terraform.tfstate"
@@ -59,6 +60,7 @@ apply_project() {
     if [ "$ADOPT" = no ] || ! adopt_from last-words.txt; then break; fi
   done
   fail_with_terraform_words "terraform apply failed"
+  roll_back_first_apply
 }
 
 main() {
@@ -71,10 +73,10 @@ main() {
   esac
 }
 
+RESULT="" FAILURE="" INTERRUPTED=""
 # A host that is being stopped gets SIGTERM, and so does Terraform, which saves its state and releases the lock.
-trap 'fail "The run was interrupted: its host is being stopped. Update the project with a new RunToken to run again."' TERM INT
+trap 'INTERRUPTED=yes; fail "The run was interrupted: its host is being stopped. Update the project with a new RunToken to run again."' TERM INT
 
-RESULT="" FAILURE=""
 if main && [ -z "$FAILURE" ]; then
   finish_status succeeded "$RESULT" && printf '%s' "$RESULT" >"$RESULT_FILE" && exit 0
   fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."

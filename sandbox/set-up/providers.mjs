@@ -22,11 +22,15 @@ const PROVIDERS = {
   gitlab: { source: "gitlabhq/gitlab", version: GITLAB_VERSION },
 };
 
+/** Folders that are not searched. A plugin cache looks like a mirror, but whoever cleans it up asks nobody. */
+const NO_MIRRORS = new Set(["node_modules", ".git", "plugin-cache"]);
+
 const folder = join(dataFolder, "terraform");
 const note = join(folder, "providers.json");
 const cliConfig = join(folder, "terraform.rc");
 
 export function findProviders() {
+  if (mirrorIsGone()) rmSync(note);
   once("providers", hashOf("sandbox/set-up/providers.mjs", "package-lock.json"), note, () => {
     mkdirSync(folder, { recursive: true });
     if (fetchFromRegistry()) return;
@@ -39,6 +43,13 @@ export function findProviders() {
     }
     useMirror(mirror);
   });
+}
+
+/** Whether the mirror of an earlier set-up is not there any more. */
+function mirrorIsGone() {
+  if (!existsSync(note)) return false;
+  const { mirror } = JSON.parse(readFileSync(note, "utf8"));
+  return mirror !== undefined && !existsSync(join(mirror, REGISTRY, PROVIDERS.aws.source, AWS_VERSION));
 }
 
 function say(line) {
@@ -128,7 +139,7 @@ function searchMirror(start, depth) {
   if (existsSync(join(start, REGISTRY, PROVIDERS.aws.source, AWS_VERSION))) return start;
   if (depth === 0) return undefined;
   for (const entry of entriesOf(start)) {
-    if (!entry.isDirectory() || entry.name === "node_modules" || entry.name === ".git") continue;
+    if (!entry.isDirectory() || NO_MIRRORS.has(entry.name)) continue;
     const found = searchMirror(join(start, entry.name), depth - 1);
     if (found) return found;
   }

@@ -24,6 +24,8 @@ export interface CloudFormation extends Service {
   hosts(): readonly HostRun[];
   /** Kills a host half-way, as when its instance is terminated; its stack goes on waiting for the signal. */
   killHost(instanceId: string): void;
+  /** Lets the wait for a host's signal be over now, instead of after the `Timeout` of its CommandRunner. */
+  timeOutHost(instanceId: string): void;
   /** Resolves when no stack is changing any more. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -49,6 +51,7 @@ export function cloudFormationService(
     stacks: (region) => store.all(region),
     hosts: () => fleet.list(),
     killHost: (instanceId) => fleet.kill(instanceId),
+    timeOutHost: (instanceId) => fleet.timeOut(instanceId),
     idle: () => engine.idle(),
     async stop() {
       await fleet.stop();

@@ -30,11 +30,7 @@ export async function updateStackResources(
   definition: StackDefinition,
   types: ResourceTypes,
 ): Promise<void> {
-  const before = {
-    definition: stack.definition,
-    resources: new Map(stack.resources),
-    outputs: stack.outputs,
-  };
+  const before = { definition: stack.definition, resources: new Map(stack.resources) };
   stack.definition = definition;
   stack.lastUpdatedTime = new Date();
   setStackStatus(stack, "UPDATE_IN_PROGRESS", "User Initiated");
@@ -95,13 +91,12 @@ async function cleanUp(
 async function rollBack(
   stack: Stack,
   types: ResourceTypes,
-  before: Pick<Stack, "definition" | "resources" | "outputs">,
+  before: Pick<Stack, "definition" | "resources">,
   reason: string,
 ): Promise<void> {
   setStackStatus(stack, "UPDATE_ROLLBACK_IN_PROGRESS", reason);
   const failed = new Map(stack.resources);
   stack.definition = before.definition;
-  stack.outputs = before.outputs;
   stack.resources.clear();
   for (const [id, resource] of before.resources) {
     stack.resources.set(id, resource);

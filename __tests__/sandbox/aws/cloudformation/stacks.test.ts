@@ -187,3 +187,35 @@ describe("a host that is killed half-way", () => {
     expect((await fixture.settled("killed")).StackStatus).toBe("ROLLBACK_COMPLETE");
   });
 });
+
+describe("stopping the sandbox", () => {
+  it("ends hosts that run", async () => {
+    const other = await StackFixture.start();
+    await other.create("endless", commandRunnerTemplate("sleep 1000", { Timeout: "600" }));
+    let group: number | undefined;
+    while (group === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      group = other.aws.cloudFormation.hosts()[0]?.processId;
+    }
+    await other.stop();
+    // Dead processes stay visible until the system has collected them.
+    const collected = await eventually(() => !lives(group));
+    expect(collected).toBe(true);
+  });
+});
+
+async function eventually(condition: () => boolean): Promise<boolean> {
+  for (let tries = 0; tries < 100 && !condition(); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return condition();
+}
+
+function lives(group: number | undefined): boolean {
+  try {
+    process.kill(-(group ?? 0), 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,4 +1,3 @@
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import {
   CreatePortfolioCommand,
   CreateProductCommand,

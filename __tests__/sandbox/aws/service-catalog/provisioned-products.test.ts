@@ -51,18 +51,33 @@ describe("an update of a provisioned product", () => {
     expect((await launches.described(id))?.Status).toBe("TAINTED");
   });
 
-  it("that fails leaves the product tainted, on its old version", async () => {
-    const { id } = await launches.launched();
-    const record = await launches.updated(id, { ProvisioningParameters: [word("fail")] });
+  it("that fails leaves the product tainted, on its old version and with its old values", async () => {
+    const target = await launches.base.launchable();
+    const { id } = await launches.launched({
+      ProductId: target.productId,
+      ProvisioningArtifactId: target.artifactId,
+    });
+    const record = await launches.updated(id, {
+      ProvisioningArtifactId: await launches.base.artifact(target.productId),
+      ProvisioningParameters: [word("fail")],
+    });
     expect(record.RecordDetail?.RecordErrors?.[0]?.Description).toBe(
       "The following resource(s) failed to update: [CommandRunner].",
     );
     expect(await launches.described(id)).toMatchObject({
       Status: "TAINTED",
-      ProvisioningArtifactId: launches.product.artifactId,
+      ProvisioningArtifactId: target.artifactId,
     });
-    const again = await launches.updated(id, { ProvisioningParameters: [word("well")] });
+    const again = await launches.updated(id, {
+      ProvisioningParameters: [
+        { Key: "Word", UsePreviousValue: true },
+        { Key: "Size", Value: "large" },
+      ],
+    });
     expect(again.RecordDetail?.Status).toBe("SUCCEEDED");
+    expect(again.RecordOutputs).toContainEqual(
+      expect.objectContaining({ OutputKey: "CommandOutput", OutputValue: "hello" }),
+    );
     expect((await launches.described(id))?.Status).toBe("AVAILABLE");
   });
 

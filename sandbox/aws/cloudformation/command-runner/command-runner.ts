@@ -84,7 +84,7 @@ async function runOnHost(
   properties: CommandRunnerProperties,
 ): Promise<HostOutcome> {
   const timeout = properties.Timeout ?? DEFAULT_TIMEOUT;
-  if (!/^\d+$/.test(timeout) || Number(timeout) > MOST_SECONDS) return "timed out";
+  if (request.signal.aborted || !/^\d+$/.test(timeout) || Number(timeout) > MOST_SECONDS) return "timed out";
   const run = fleet.run({
     region: request.region,
     command: properties.Command,

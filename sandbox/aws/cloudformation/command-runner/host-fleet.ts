@@ -87,9 +87,18 @@ export class HostFleet {
 
   /** Kills a host with everything that it runs, as when its instance is terminated from outside. */
   kill(instanceId: string): void {
+    this.host(instanceId).kill();
+  }
+
+  /** Lets a host's time be over now, so that nobody has to wait for it. */
+  timeOut(instanceId: string): void {
+    this.host(instanceId).timeOut();
+  }
+
+  private host(instanceId: string): Host {
     const entry = this.entries.find(({ host }) => host.options.instanceId === instanceId);
     if (entry === undefined) throw new Error(`There is no host ${instanceId}.`);
-    entry.host.kill();
+    return entry.host;
   }
 
   async stop(): Promise<void> {

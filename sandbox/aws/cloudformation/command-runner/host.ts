@@ -54,10 +54,7 @@ export class Host {
     });
     this.outcome.catch(() => undefined);
     this.gone = new Promise((resolve) => (this.leave = resolve));
-    this.timer = setTimeout(() => {
-      this.settle("timed out");
-      void this.terminate();
-    }, options.timeoutSeconds * 1000);
+    this.timer = setTimeout(() => this.timeOut(), options.timeoutSeconds * 1000);
     void this.boot().catch((error: Error) => {
       this.fail(error);
       return this.terminate();
@@ -78,6 +75,12 @@ export class Host {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
+  }
+
+  /** Ends the wait for a signal, as the wait condition does when its time is over. */
+  timeOut(): void {
+    this.settle("timed out");
+    void this.terminate();
   }
 
   /** Ends the host and removes its folder. */

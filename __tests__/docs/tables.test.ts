@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Testing } from "cdktf";
+import { parse } from "yaml";
+import { ServiceCatalogStack } from "../../stacks/service-catalog";
+import { type Block, synthesizedStack } from "../synthesized";
+import { readDocument, root, row } from "./documents";
+
+const templateFile = join(root, "command-runner", "product-template.yaml");
+
+function catalog() {
+  const release = { templateFile, templateSha256: "", packageFile: templateFile, packageSha256: "" };
+  return synthesizedStack(new ServiceCatalogStack(Testing.app(), "service-catalog", { release }));
+}
+
+const code = (text: string) => `\`${text}\``;
+
+/** A default as it is written in terraform.tfvars. */
+const written = (block: Block) => ("default" in block ? code(JSON.stringify(block["default"])) : "");
+
+/** Rows of a document's table whose first cell is one of `names`. */
+function rowsOf(document: string, names: readonly string[]): string[] {
+  const wanted = new Set(names.map(code));
+  return readDocument(document)
+    .rows.filter(([first = ""]) => wanted.has(first))
+    .map((cells) => row(...cells));
+}
+
+describe("the tables of docs/ops.md", () => {
+  const { variables, outputs } = catalog();
+
+  it("list every variable with its default and what it is", () => {
+    expect(rowsOf("docs/ops.md", Object.keys(variables))).toEqual(
+      Object.entries(variables).map(([name, block]) =>
+        row(code(name), written(block), String(block["description"])),
+      ),
+    );
+  });
+
+  it("list every output and what it is", () => {
+    expect(rowsOf("docs/ops.md", Object.keys(outputs))).toEqual(
+      Object.entries(outputs).map(([name, block]) => row(code(name), String(block["description"]))),
+    );
+  });
+});
+
+describe("the table of docs/data-scientists.md", () => {
+  interface Parameter {
+    readonly Default?: string | number;
+    readonly Description: string;
+    readonly AllowedValues?: readonly string[];
+  }
+  interface Template {
+    readonly Metadata: {
+      readonly "AWS::CloudFormation::Interface": {
+        readonly ParameterGroups: readonly { readonly Parameters: readonly string[] }[];
+      };
+    };
+    readonly Parameters: Readonly<Record<string, Parameter>>;
+  }
+  const template = parse(readFileSync(templateFile, "utf8"), { logLevel: "silent" }) as Template;
+
+  /** `${name}` in the template: the value that the catalog was deployed with. */
+  function offered({ Default: value = "" }: Parameter): string {
+    if (value === "") return "";
+    return /^\$\{/.test(String(value)) ? "the catalog's" : code(String(value));
+  }
+
+  it("lists every parameter in the order of Studio's form", () => {
+    const groups = template.Metadata["AWS::CloudFormation::Interface"].ParameterGroups;
+    const inOrder = groups.flatMap(({ Parameters }) => Parameters);
+    expect(rowsOf("docs/data-scientists.md", Object.keys(template.Parameters))).toEqual(
+      inOrder.map((name) => {
+        const parameter = template.Parameters[name];
+        if (!parameter) throw new Error(`The form shows ${name}, which is no parameter.`);
+        return row(code(name), offered(parameter), parameter.Description);
+      }),
+    );
+  });
+});
+
+describe("terraform.tfvars.example", () => {
+  const text = readFileSync(join(root, "terraform.tfvars.example"), "utf8");
+  /** Name and value of each line, commented out or not. */
+  const lines = [...text.matchAll(/^(# )?(\w+) += (.*)$/gm)].map(([, comment, name = "", value = ""]) => ({
+    name,
+    value,
+    isSet: comment === undefined,
+  }));
+  const { variables } = catalog();
+  const secret = Object.keys(variables).filter((name) => variables[name]?.["sensitive"]);
+
+  it("has every variable but those that belong into the environment", () => {
+    expect(lines.map(({ name }) => name)).toEqual(
+      Object.keys(variables).filter((name) => !secret.includes(name)),
+    );
+  });
+
+  it("shows the default of each variable that need not be set", () => {
+    const shown = lines.filter(({ isSet }) => !isSet).map(({ name, value }) => [name, value]);
+    const optional = Object.entries(variables).filter(
+      ([name, block]) => "default" in block && !secret.includes(name),
+    );
+    expect(shown).toEqual(optional.map(([name, block]) => [name, JSON.stringify(block["default"])]));
+  });
+
+  it("sets those that have no default", () => {
+    const set = lines.filter(({ isSet }) => isSet).map(({ name }) => name);
+    const required = Object.keys(variables).filter((name) => !("default" in (variables[name] ?? {})));
+    expect(set).toEqual(required.filter((name) => !secret.includes(name)));
+  });
+});

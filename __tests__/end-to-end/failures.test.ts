@@ -1,0 +1,218 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
+import { type Ended, createAndSettle, ended, ownResources, updateAndSettle } from "./project-runs";
+
+const COMMAND_RUNNER_REASON = /Either the command failed to execute, the value written to/;
+
+let catalog: DeployedCatalog;
+
+beforeAll(async () => {
+  catalog = await deployCatalog("failures");
+}, LONG);
+
+afterAll(async () => {
+  await catalog?.close();
+}, LONG);
+
+/** What every failed creation has in common: the truth on all layers, and nothing left. */
+async function expectFailedWithoutTrace(project: Ended, words: RegExp): Promise<void> {
+  expect(project.status).toBe("CreateFailed");
+  const events = await catalog.run(
+    `aws cloudformation describe-stack-events --stack-name ${project.stack} --query "StackEvents[?ResourceStatus=='CREATE_FAILED'].[ResourceStatusReason]" --output text`,
+  );
+  expect(events).toMatch(COMMAND_RUNNER_REASON);
+  expect(project.run).toMatchObject({ action: "apply", result: "failed" });
+  expect(project.run?.message).toMatch(words);
+  expect(project.run?.message).toContain("nothing of the project is left");
+  expect(project.log).toMatch(words);
+  expect(await ownResources(catalog, project.id)).toEqual([]);
+}
+
+describe("a project that can not be made", () => {
+  it(
+    "says that GitLab is down",
+    async () => {
+      await catalog.sandbox.gitlab.failures.refuseConnections();
+      try {
+        const project = await createAndSettle(catalog, "down");
+        await expectFailedWithoutTrace(project, /GitLab could not be reached/);
+      } finally {
+        await catalog.sandbox.gitlab.failures.acceptConnections();
+      }
+    },
+    LONG,
+  );
+
+  it(
+    "says that GitLab rejects the token, without showing it",
+    async () => {
+      const wrong = "glpat-expired-0123456789";
+      const secret = "dev-machine-learning-ops-gitlab-token";
+      await catalog.run(`aws secretsmanager put-secret-value --secret-id ${secret} --secret-string ${wrong}`);
+      try {
+        const project = await createAndSettle(catalog, "token");
+        await expectFailedWithoutTrace(project, /GitLab rejected the token/);
+        expect(project.log).not.toContain(wrong);
+      } finally {
+        await catalog.run(
+          `aws secretsmanager put-secret-value --secret-id ${secret} --secret-string "$GITLAB_TOKEN"`,
+        );
+      }
+    },
+    LONG,
+  );
+
+  it(
+    "says that a repository's name is taken, and leaves that repository alone",
+    async () => {
+      await catalog.run(
+        `curl --silent --fail --header "PRIVATE-TOKEN: $GITLAB_TOKEN" --data "name=taken-build&initialize_with_readme=true" "$GITLAB_BASE_URL/projects"`,
+      );
+      const project = await createAndSettle(catalog, "taken");
+      await expectFailedWithoutTrace(project, /has already been taken/);
+      const left = await catalog.gitlab<{
+        archived: boolean;
+        empty_repo: boolean;
+        description: string | null;
+      }>("projects/ops%2Ftaken-build");
+      expect(left).toMatchObject({ archived: false, empty_repo: false });
+    },
+    LONG,
+  );
+
+  it(
+    "removes what it had made when the apply fails half-way",
+    async () => {
+      const mend = catalog.sandbox.gitlab.failures.inject({
+        kind: "status",
+        status: 403,
+        method: "POST",
+        path: /repository\/commits/,
+      });
+      try {
+        const project = await createAndSettle(catalog, "halfway");
+        await expectFailedWithoutTrace(project, /terraform apply failed/);
+        const repositories = await catalog.gitlab<{ path: string; marked_for_deletion_on: string | null }[]>(
+          "projects?owned=true&search=halfway",
+        );
+        expect(repositories.filter((repository) => !repository.marked_for_deletion_on)).toEqual([]);
+      } finally {
+        mend();
+      }
+    },
+    LONG,
+  );
+});
+
+describe("a host that dies half-way", () => {
+  let project: Ended;
+
+  it(
+    "leaves a lock, and the next run says who holds it, since when, and how to go on",
+    async () => {
+      await createAndSettle(catalog, "dead", { TerraformAction: "destroy" });
+      await catalog.studio.update("dead", { TerraformAction: "apply" });
+      const host = await hostThatHasMade(/aws_iam_role\.[\w-]+\[0\]: Creation complete/);
+      catalog.sandbox.aws.cloudFormation.killHost(host);
+      catalog.sandbox.aws.cloudFormation.timeOutHost(host);
+      expect((await ended(catalog, "dead")).status).toBe("UpdateFailed");
+
+      project = await updateAndSettle(catalog, "dead", { TerraformAction: "apply", RunToken: "2" });
+      expect(project.status).toBe("UpdateFailed");
+      expect(project.run?.message).toMatch(
+        /is locked by \S+@\S+ since \d{4}-\d\d-\d\d .* \(lock [0-9a-f-]{36}\)\. .*update the project with StateLockId=[0-9a-f-]{36}\./,
+      );
+    },
+    LONG,
+  );
+
+  it(
+    "is made good by a run that releases the lock and takes over what is there",
+    async () => {
+      const lock = /StateLockId=([0-9a-f-]{36})/.exec(project.run?.message ?? "")?.[1] ?? "";
+      project = await updateAndSettle(catalog, "dead", {
+        TerraformAction: "apply",
+        RunToken: "3",
+        StateLockId: lock,
+      });
+      expect([project.status, project.run?.message]).toEqual(["UpdateCompleted", "applied"]);
+      expect(project.log).toMatch(/Taking over aws_iam_role/);
+    },
+    LONG,
+  );
+
+  async function hostThatHasMade(words: RegExp): Promise<string> {
+    for (;;) {
+      const running = catalog.sandbox.aws.cloudFormation.hosts().find(({ state }) => state === "running");
+      if (running?.output.some((line) => words.test(line))) return running.instanceId;
+      await wait(50);
+    }
+  }
+});
+
+describe("destroying a project that holds work", () => {
+  let id: string;
+
+  it(
+    "keeps the repository with commits of its own, the bucket and the models, and says so",
+    async () => {
+      ({ id } = await createAndSettle(catalog, "kept"));
+      await doWork();
+      const project = await updateAndSettle(catalog, "kept", { TerraformAction: "destroy" });
+      expect(project.status).toBe("UpdateCompleted");
+      expect(project.run).toMatchObject({
+        action: "destroy",
+        message: "destroyed-data-kept",
+        kept: expect.arrayContaining([
+          "gitlab_project.model_build",
+          "aws_s3_bucket.artifacts",
+          "aws_sagemaker_model_package_group.models",
+        ]) as unknown,
+      });
+      expect(project.log).toContain("Kept: gitlab_project.model_build");
+      expect(await catalog.gitlab("projects/ops%2Fkept-build")).toMatchObject({ archived: true });
+      await catalog.run(`aws s3api head-object --bucket sagemaker-${id} --key data.csv`);
+      await expect(catalog.gitlab("projects/ops%2Fkept-deploy")).rejects.toThrow(/404/);
+    },
+    LONG,
+  );
+
+  it(
+    "takes up what was kept when the project is applied again",
+    async () => {
+      const project = await updateAndSettle(catalog, "kept", { TerraformAction: "apply" });
+      expect([project.status, project.run?.message]).toEqual(["UpdateCompleted", "applied"]);
+      expect(await catalog.gitlab("projects/ops%2Fkept-build")).toMatchObject({ archived: false });
+      await catalog.run(`aws s3api head-object --bucket sagemaker-${id} --key data.csv`);
+    },
+    LONG,
+  );
+
+  it(
+    "deletes all of it when it is told to",
+    async () => {
+      const project = await updateAndSettle(catalog, "kept", {
+        TerraformAction: "destroy",
+        DataOnDestroy: "delete",
+      });
+      expect(project.status).toBe("UpdateCompleted");
+      expect(project.run).toBeUndefined();
+      expect(await ownResources(catalog, id)).toEqual([]);
+      await expect(catalog.run(`aws s3api head-bucket --bucket sagemaker-${id}`)).rejects.toThrow(/404/);
+    },
+    LONG,
+  );
+
+  async function doWork(): Promise<void> {
+    await catalog.run(
+      `curl --silent --fail --header "PRIVATE-TOKEN: $GITLAB_TOKEN" --header "Content-Type: application/json" ` +
+        `--data '{"branch":"main","commit_message":"Our own features","actions":[{"action":"create","file_path":"features.py","content":"# ours"}]}' ` +
+        `"$GITLAB_BASE_URL/projects/ops%2Fkept-build/repository/commits"`,
+    );
+    await catalog.run(`echo 1,2,3 | aws s3 cp - s3://sagemaker-${id}/data.csv`);
+    await catalog.run(
+      `aws sagemaker create-model-package --model-package-group-name kept-${id} --model-approval-status PendingManualApproval ` +
+        `--inference-specification '{"Containers":[{"Image":"123456789012.dkr.ecr.us-east-1.amazonaws.com/model:1","ModelDataUrl":"s3://sagemaker-${id}/model.tar.gz"}],"SupportedContentTypes":["text/csv"],"SupportedResponseMIMETypes":["text/csv"]}'`,
+    );
+  }
+});

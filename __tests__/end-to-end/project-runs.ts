@@ -1,0 +1,81 @@
+import type { DeployedCatalog } from "./deployed-catalog";
+
+/** The status object of a project in the state bucket, after its last run. */
+export interface RunStatus {
+  readonly action: string;
+  readonly result: string;
+  readonly message: string;
+  readonly kept: readonly string[];
+}
+
+/** A project after a creation or an update has ended, seen from all sides. */
+export interface Ended {
+  readonly id: string;
+  /** Of the SageMaker project, such as `CreateCompleted`. */
+  readonly status: string;
+  /** Name of its CloudFormation stack. */
+  readonly stack: string;
+  /** Undefined when the project has no status object (any more). */
+  readonly run: RunStatus | undefined;
+  /** All runs' logs of this project. */
+  readonly log: string;
+}
+
+const LOG_GROUP = "dev-machine-learning-ops-gitlab";
+const STATE_BUCKET = "dev-machine-learning-ops-tfstate-123456789012";
+
+/** Creates a project with repositories `<name>-build` and `<name>-deploy` and waits for its end. */
+export async function createAndSettle(
+  catalog: DeployedCatalog,
+  name: string,
+  parameters: Record<string, string> = {},
+): Promise<Ended> {
+  const repositories = { GitBuildRepoName: `${name}-build`, GitDeployRepoName: `${name}-deploy` };
+  await catalog.studio.create(name, catalog.version, { ...repositories, ...parameters });
+  return ended(catalog, name);
+}
+
+export async function updateAndSettle(
+  catalog: DeployedCatalog,
+  name: string,
+  changes: Record<string, string>,
+): Promise<Ended> {
+  await catalog.studio.update(name, changes);
+  return ended(catalog, name);
+}
+
+/** Waits for the end of what goes on with a project. */
+export async function ended(catalog: DeployedCatalog, name: string): Promise<Ended> {
+  const project = await catalog.studio.settled(name);
+  const id = project.ProjectId ?? "";
+  return {
+    id,
+    status: project.ProjectStatus ?? "",
+    stack: `SC-123456789012-${project.ServiceCatalogProvisionedProductDetails?.ProvisionedProductId}`,
+    run: await runStatus(catalog, id),
+    log: await logOf(catalog, id),
+  };
+}
+
+async function runStatus(catalog: DeployedCatalog, id: string): Promise<RunStatus | undefined> {
+  const text = await catalog
+    .run(`aws s3 cp --quiet s3://${STATE_BUCKET}/projects/${id}/status.json - 2>/dev/null`)
+    .catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as RunStatus);
+}
+
+async function logOf(catalog: DeployedCatalog, id: string): Promise<string> {
+  return catalog
+    .run(
+      `aws logs filter-log-events --log-group-name ${LOG_GROUP} --log-stream-name-prefix ${id}/ --query 'events[].[message]' --output text`,
+    )
+    .catch(() => "");
+}
+
+/** ARNs of all resources that carry the project's tag. */
+export async function ownResources(catalog: DeployedCatalog, id: string): Promise<string[]> {
+  const listed = await catalog.run(
+    `aws resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id,Values=${id} --query 'ResourceTagMappingList[].[ResourceARN]' --output text`,
+  );
+  return listed.split("\n").filter((line) => line.startsWith("arn:"));
+}
