@@ -10,11 +10,12 @@ const THE_WAY = [
   "README.md#deploy-to-your-own-account",
   "docs/ops.md#access-keys-for-gitlab-ci",
   "docs/ops.md#the-catalogs-own-state",
+  "docs/ops.md#deploy-again",
   "docs/data-scientists.md#create-a-project",
   "docs/ops.md#logs-and-status",
   "docs/data-scientists.md#when-a-run-fails",
-  "docs/data-scientists.md#destroy-a-project",
   "docs/ops.md#releases",
+  "docs/data-scientists.md#destroy-a-project",
   "README.md#try-it",
   "docs/contributors.md#checks-and-tests",
   "docs/ops.md#remove-the-catalog",
@@ -60,9 +61,9 @@ describe("the commands of the documentation", () => {
 
   it("leave nothing in the account but what was there", async () => {
     const ask = (text: string) => person.type({ text, language: "sh", section: "", line: 0 });
-    expect(await ask("aws s3api list-buckets --query 'Buckets[].Name' --output text")).toBe("\n");
-    expect(await ask("aws iam list-groups --query 'Groups[].GroupName' --output text")).toBe("\n");
-    expect(await ask("aws secretsmanager list-secrets --query 'SecretList[].Name' --output text")).toBe("\n");
+    expect(await ask("aws s3api list-buckets --query 'Buckets[].Name' --output text")).toBe("");
+    expect(await ask("aws iam list-groups --query 'Groups[].GroupName' --output text")).toBe("");
+    expect(await ask("aws secretsmanager list-secrets --query 'SecretList[].Name' --output text")).toBe("");
   });
 });
 
@@ -70,9 +71,7 @@ describe("asRun", () => {
   const stage = { sandbox: "docs-1", gitlabUser: "ops", checkout: "/copy" };
 
   it("fails for a script that package.json does not have", () => {
-    expect(asRun("npm run demo", stage, {})).toBe(
-      `echo 'package.json has no script "demo"' >&2; false`,
-    );
+    expect(asRun("npm run demo", stage, {})).toBe(`echo 'package.json has no script "demo"' >&2; false`);
     expect(asRun("npm run demo", stage, { demo: "tsx" })).toBe(": npm run demo");
   });
 

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { DOCUMENTS, type DocumentPath, readDocument, root } from "./documents";
 
@@ -13,6 +13,11 @@ function problemOf(document: DocumentPath, link: string): string | undefined {
     return `${link}: ${target} has no heading #${anchor}`;
   return undefined;
 }
+
+it("knows every file of docs/", () => {
+  const inFolder = readdirSync(join(root, "docs")).map((file) => `docs/${file}`);
+  expect(DOCUMENTS.filter((document) => document !== "README.md").sort()).toEqual(inFolder.sort());
+});
 
 describe.each(DOCUMENTS)("%s", (document) => {
   const { links, blocks } = readDocument(document);

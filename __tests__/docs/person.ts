@@ -57,7 +57,11 @@ export async function personInSandbox(): Promise<Person> {
     });
     const checkout = copyOfProject(join(home, "repository"));
     const given = Object.entries(sandbox.environment).filter(([key]) => !NOT_GIVEN.includes(key));
-    const stage = { sandbox: name, checkout, gitlabUser: sandbox.environment["TF_VAR_gitlab_user_name"] ?? "" };
+    const stage = {
+      sandbox: name,
+      checkout,
+      gitlabUser: sandbox.environment["TF_VAR_gitlab_user_name"] ?? "",
+    };
     const token = sandbox.environment["GITLAB_TOKEN"] ?? "";
     return {
       leave,

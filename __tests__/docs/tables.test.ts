@@ -4,6 +4,7 @@ import { Testing } from "cdktf";
 import { parse } from "yaml";
 import { ServiceCatalogStack } from "../../stacks/service-catalog";
 import { type Block, synthesizedStack } from "../synthesized";
+import { refusals } from "../terraform-variables";
 import { readDocument, root, row } from "./documents";
 
 const templateFile = join(root, "command-runner", "product-template.yaml");
@@ -18,7 +19,7 @@ const code = (text: string) => `\`${text}\``;
 /** A default as it is written in terraform.tfvars. */
 const written = (block: Block) => ("default" in block ? code(JSON.stringify(block["default"])) : "");
 
-/** Rows of a document's table whose first cell is one of `names`. */
+/** Rows of a document's tables whose first cell is one of `names`. */
 function rowsOf(document: string, names: readonly string[]): string[] {
   const wanted = new Set(names.map(code));
   return readDocument(document)
@@ -30,17 +31,17 @@ describe("the tables of docs/ops.md", () => {
   const { variables, outputs } = catalog();
 
   it("list every variable with its default and what it is", () => {
-    expect(rowsOf("docs/ops.md", Object.keys(variables))).toEqual(
-      Object.entries(variables).map(([name, block]) =>
-        row(code(name), written(block), String(block["description"])),
-      ),
+    const expected = Object.entries(variables).map(([name, block]) =>
+      row(code(name), written(block), String(block["description"])),
     );
+    expect(rowsOf("docs/ops.md", Object.keys(variables)).sort()).toEqual(expected.sort());
   });
 
   it("list every output and what it is", () => {
-    expect(rowsOf("docs/ops.md", Object.keys(outputs))).toEqual(
-      Object.entries(outputs).map(([name, block]) => row(code(name), String(block["description"]))),
+    const expected = Object.entries(outputs).map(([name, block]) =>
+      row(code(name), String(block["description"])),
     );
+    expect(rowsOf("docs/ops.md", Object.keys(outputs)).sort()).toEqual(expected.sort());
   });
 });
 
@@ -81,32 +82,30 @@ describe("the table of docs/data-scientists.md", () => {
 
 describe("terraform.tfvars.example", () => {
   const text = readFileSync(join(root, "terraform.tfvars.example"), "utf8");
-  /** Name and value of each line, commented out or not. */
-  const lines = [...text.matchAll(/^(# )?(\w+) += (.*)$/gm)].map(([, comment, name = "", value = ""]) => ({
-    name,
-    value,
-    isSet: comment === undefined,
-  }));
   const { variables } = catalog();
-  const secret = Object.keys(variables).filter((name) => variables[name]?.["sensitive"]);
+  const byName = (wanted: (block: Block) => boolean) =>
+    Object.entries(variables).filter(([, block]) => !block["sensitive"] && wanted(block));
 
-  it("has every variable but those that belong into the environment", () => {
-    expect(lines.map(({ name }) => name)).toEqual(
-      Object.keys(variables).filter((name) => !secret.includes(name)),
+  it("shows the default of each variable that has one and is no secret", () => {
+    const shown = [...text.matchAll(/^# (\w+ = .*)$/gm)].map((match) => match[1]);
+    const expected = byName((block) => "default" in block).map(
+      ([name, block]) => `${name} = ${JSON.stringify(block["default"])}`,
+    );
+    expect(shown.sort()).toEqual(expected.sort());
+  });
+
+  it("sets the variables that have no default", () => {
+    const set = [...text.matchAll(/^(\w+) = /gm)].map((match) => match[1]);
+    expect(set.sort()).toEqual(
+      byName((block) => !("default" in block))
+        .map(([name]) => name)
+        .sort(),
     );
   });
 
-  it("shows the default of each variable that need not be set", () => {
-    const shown = lines.filter(({ isSet }) => !isSet).map(({ name, value }) => [name, value]);
-    const optional = Object.entries(variables).filter(
-      ([name, block]) => "default" in block && !secret.includes(name),
-    );
-    expect(shown).toEqual(optional.map(([name, block]) => [name, JSON.stringify(block["default"])]));
-  });
-
-  it("sets those that have no default", () => {
-    const set = lines.filter(({ isSet }) => isSet).map(({ name }) => name);
-    const required = Object.keys(variables).filter((name) => !("default" in (variables[name] ?? {})));
-    expect(set).toEqual(required.filter((name) => !secret.includes(name)));
+  it("holds only values that the variables' rules accept", () => {
+    const lines = [...text.matchAll(/^(?:# )?(\w+) = (.*)$/gm)];
+    const values = Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, JSON.parse(value)]));
+    expect(refusals(variables, { ...values, gitlab_private_token: "glpat-of-this-test-0000" })).toBe("");
   });
 });
