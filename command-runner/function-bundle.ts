@@ -1,4 +1,4 @@
-import { buildSync } from "esbuild";
+import { type BuildOptions, buildSync } from "esbuild";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ArchiveFiles, contentHash, filesBelow, reproducibleZip } from "./reproducible-zip";
@@ -10,17 +10,21 @@ export type FunctionName = "seed-code-checkin" | "deploy-pipeline";
 // The Node.js runtimes of Lambda bring the AWS SDK v3: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
 const BROUGHT_BY_THE_RUNTIME = ["@aws-sdk/*"];
 
+const OPTIONS = {
+  bundle: true,
+  platform: "node",
+  target: "node22",
+  format: "cjs",
+  minify: true,
+  external: BROUGHT_BY_THE_RUNTIME,
+  legalComments: "none",
+} satisfies BuildOptions;
+
 /** Compiles a function and all that it imports into one CommonJS file. */
 function bundle(root: string, name: FunctionName): Uint8Array {
   const result = buildSync({
+    ...OPTIONS,
     entryPoints: [join(root, "functions", name, "index.ts")],
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    format: "cjs",
-    minify: true,
-    external: BROUGHT_BY_THE_RUNTIME,
-    legalComments: "none",
     absWorkingDir: root,
     write: false,
     logLevel: "error",
@@ -30,8 +34,17 @@ function bundle(root: string, name: FunctionName): Uint8Array {
   return output.contents;
 }
 
+/** Changes with all that the bundles are made from; the lock file stands for the bundled libraries and for esbuild. */
+function bundleKey(root: string): string {
+  return contentHash({
+    ...filesBelow(join(root, "functions"), "functions"),
+    "package-lock.json": { content: readFileSync(join(root, "package-lock.json")) },
+    options: { content: Buffer.from(JSON.stringify(OPTIONS)) },
+  });
+}
+
 /**
- * The deployment package of a function: `index.js` and the files that lie beside it.
+ * The deployment package of a function: `index.js` and the files that lie beside it, stored (see `reproducibleZip`).
  * @param root the project's root folder
  * @param beside files shipped with the code, such as the seed code
  */
@@ -41,11 +54,6 @@ export function functionPackage(
   cache: BuildCache,
   beside: ArchiveFiles = {},
 ): Uint8Array {
-  // Another version of a bundled library is another bundle, hence the lock file.
-  const lockfile = { content: readFileSync(join(root, "package-lock.json")) };
-  const sources = { ...filesBelow(join(root, "functions"), "functions"), "package-lock.json": lockfile };
-  const key = contentHash({ ...sources, ...beside });
-  return cache.bytes(`${name}.zip`, key, () =>
-    reproducibleZip({ "index.js": { content: bundle(root, name) }, ...beside }),
-  );
+  const code = cache.bytes(`${name}.js`, bundleKey(root), () => bundle(root, name));
+  return reproducibleZip({ "index.js": { content: code }, ...beside }, "store");
 }

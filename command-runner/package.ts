@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import { BuildCache } from "./build-cache";
 import { functionPackage } from "./function-bundle";
-import { contentHash, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
+import { filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
+import { seedCode } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
 
 /** Folder of the project for what is built; git ignores it. */
@@ -32,20 +33,17 @@ export function packProduct(project: TerraformStack, root: string): ProductPacka
     ...filesBelow(join(root, "command-runner", "host")),
     "main.tf": { content: formattedHcl(project, cache) },
     "seed-code-checkin.zip": {
-      content: functionPackage(
-        root,
-        "seed-code-checkin",
-        cache,
-        filesBelow(join(root, "seed-code"), "seed-code"),
-      ),
+      content: functionPackage(root, "seed-code-checkin", cache, seedCode(root)),
     },
     "deploy-pipeline.zip": { content: functionPackage(root, "deploy-pipeline", cache) },
   };
-  const packageFile = cache.file("tf-code.zip", contentHash(files), () => reproducibleZip(files));
+  const zip = reproducibleZip(files);
+  const packageSha256 = sha256(zip);
+  const packageFile = cache.file("tf-code.zip", packageSha256, () => zip);
   const templateFile = join(root, "command-runner", "product-template.yaml");
   return {
     packageFile,
-    packageSha256: sha256(readFileSync(packageFile)),
+    packageSha256,
     templateFile,
     templateSha256: sha256(readFileSync(templateFile)),
   };

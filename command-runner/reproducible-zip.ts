@@ -18,6 +18,8 @@ const LEFTOVERS = new Set([
   ".pytest_cache",
   ".ruff_cache",
   ".venv",
+  ".uv-cache",
+  ".bin",
   ".terraform",
   ".DS_Store",
   "node_modules",
@@ -42,8 +44,14 @@ export function filesBelow(folder: string, prefix = ""): Record<string, ArchiveF
   return files;
 }
 
-/** A zip archive whose bytes depend on its files alone: sorted names, no times, no owner. */
-export function reproducibleZip(files: ArchiveFiles): Uint8Array {
+/**
+ * A zip archive whose bytes depend on its files alone: sorted names, no times, no owner.
+ * @param compression "store" for an archive that goes into another one: deflated once and as a whole, there, it gets smaller
+ */
+export function reproducibleZip(
+  files: ArchiveFiles,
+  compression: "deflate" | "store" = "deflate",
+): Uint8Array {
   const entries: Zippable = {};
   for (const name of Object.keys(files).sort()) {
     const file = files[name] as ArchiveFile;
@@ -51,7 +59,7 @@ export function reproducibleZip(files: ArchiveFiles): Uint8Array {
     entries[name] = [
       file.content,
       {
-        level: name.endsWith(".zip") ? 0 : 9,
+        level: compression === "store" ? 0 : 9,
         mem: 12,
         mtime: EARLIEST_ZIP_TIME,
         os: UNIX,

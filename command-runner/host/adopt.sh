@@ -5,12 +5,15 @@
 
 readonly NAME_IS_TAKEN='already exist|AlreadyExists|AlreadyOwnedByYou|already been taken|ResourceExistsException|ResourceInUseException|ResourceConflictException|already existing'
 
-# The addresses that the last apply could not create because their names are taken.
+# usage: taken_addresses LOG      The addresses that an apply could not create because their names are taken. Terraform writes
+# each error as a summary, the address ("with ADDRESS,") and a detail, of which either may have the service's words.
 taken_addresses() {
   awk -v taken="$NAME_IS_TAKEN" '
-    /^Error: / { block = "" }
-    { block = block " " $0 }
-    /^  with [^ ]+,$/ { if (block ~ taken) { address = $2; sub(/,$/, "", address); print address } block = "" }
+    function report() { if (address != "" && words ~ taken) print address; address = words = "" }
+    /^Error: / { report() }
+    { words = words " " $0 }
+    /^  with [^ ]+,$/ { address = $2; sub(/,$/, "", address) }
+    END { report() }
   ' "$1"
 }
 
@@ -57,7 +60,7 @@ adopt_from() {
   read_resources || return 1
   for address in $(taken_addresses "$1"); do
     id=$(import_id "$address") && [ -n "$id" ] || continue
-    grep -qF "to = $address"$'\n' adopt.tf 2>/dev/null && continue
+    grep -qxF "  to = $address" adopt.tf 2>/dev/null && continue
     printf 'import {\n  to = %s\n  id = "%s"\n}\n' "$address" "$id" >>adopt.tf
     say "Taking over $address ($id), which is there already."
     found=0

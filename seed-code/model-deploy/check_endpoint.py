@@ -4,7 +4,6 @@ The rows are those on which the model was measured before it was registered: the
 """
 
 import json
-import os
 import sys
 import time
 from pathlib import Path
@@ -78,8 +77,9 @@ class Endpoint:
 def check_model(sagemaker, endpoint, arn):
     config = sagemaker.describe_endpoint(EndpointName=endpoint)["EndpointConfigName"]
     variant = sagemaker.describe_endpoint_config(EndpointConfigName=config)["ProductionVariants"][0]
-    model = sagemaker.describe_model(ModelName=variant["ModelName"])
-    served = model["PrimaryContainer"]["ModelPackageName"]
+    model = sagemaker.describe_model(ModelName=variant["ModelName"])["ModelArn"]
+    tags = {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=model)["Tags"]}
+    served = tags.get("model-package-arn")  # set in terraform/main.tf
     return "serves the version of this pipeline", served == arn, f"serves {served}"
 
 
@@ -128,5 +128,4 @@ def write(checks, endpoint, arn):
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("AWS_DEFAULT_REGION", os.environ["AWS_REGION"])
     sys.exit(main())

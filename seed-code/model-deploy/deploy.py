@@ -16,6 +16,9 @@ import boto3
 import build
 import settings
 
+# Terraform wants a value even when it deletes.
+NO_VERSION = "arn:aws:sagemaker:us-east-1:123456789012:model-package/none/1"
+
 
 def main():
     parser = argparse.ArgumentParser(
@@ -63,16 +66,16 @@ def rollback(stage):
         sys.exit(f"{stage}: nothing was deployed before, so there is nothing to go back to.")
     apply(stage, history[-2])
     write_history(stage, history[:-1])
-    left = history[-1]["model_package_arn"]
-    print(
-        f"Back at {history[-2]['model_package_arn']}. Reject {left} in the registry, or it is deployed again."
-    )
+    left, back = (entry["model_package_arn"] for entry in (history[-1], history[-2]))
+    print(f"{stage} is back at {back}")
+    if left != back:
+        print(f"Reject {left} in the registry, or the next pipeline deploys it again.")
 
 
 def remove(stage):
     """Deletes the stage's endpoint and all that belongs to it."""
     init(stage)
-    variables = build.to_variables(settings.read_all()[stage], "none")
+    variables = build.to_variables(settings.read_all()[stage], NO_VERSION)
     terraform("destroy", "-auto-approve", *with_variables(stage, variables))
     write_history(stage, [])
 

@@ -6,9 +6,11 @@ import os
 import re
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackageGroup.html
 MAX_NAME_LENGTH = 63
+ROOT = Path(__file__).parents[1]
 REQUIRED = [
     "SAGEMAKER_PROJECT_NAME",
     "SAGEMAKER_PROJECT_ID",
@@ -70,15 +72,23 @@ def get_pipeline_driver(module_name, project):
         default_bucket=project.bucket,
         pipeline_name=project.name,
         model_package_group_name=project.name,
-        input_data_url=data_url(project, module.DATA_FILE),
+        input_data_url=default_data(project, module)[0],
         commit=project.commit,
     )
 
 
-def data_url(project, path):
-    """Where a file of the repository lies in S3. New content gets a new place: old models keep their data."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    return f"s3://{project.bucket}/{project.name}/input/{digest}/{path.name}"
+def default_data(project, module):
+    """What a pipeline trains on by default: its URL, and the file of the repository to upload there, if any.
+
+    New content gets a new place: old models keep their data.
+    """
+    if not module.DATA_FILE:
+        return module.DATA_URL.replace("{region}", project.region), None
+    file = ROOT / module.DATA_FILE
+    if not file.is_file():
+        sys.exit(f"{module.__name__}: no file {module.DATA_FILE}. Commit it or change DATA_FILE.")
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+    return f"s3://{project.bucket}/{project.name}/input/{digest}/{file.name}", file
 
 
 def chosen_parameters(names, environment=os.environ):

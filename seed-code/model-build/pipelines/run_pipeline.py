@@ -15,7 +15,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pipelines import _report
-from pipelines._utils import chosen_parameters, data_url, get_pipeline_driver, read_project
+from pipelines._utils import chosen_parameters, default_data, get_pipeline_driver, read_project
 
 
 def main(arguments=None):
@@ -43,9 +43,7 @@ def start(sagemaker, project, module_name):
     pipeline = get_pipeline_driver(module_name, project)
     parameters = chosen_parameters([parameter.name for parameter in pipeline.parameters])
     if "InputDataUrl" not in parameters:
-        file = importlib.import_module(module_name).DATA_FILE
-        _, _, bucket, key = data_url(project, file).split("/", 3)
-        boto3.client("s3").upload_file(str(file), bucket, key)
+        upload_data(project, importlib.import_module(module_name))
     ensure_group(sagemaker, project)
     pipeline.upsert(role_arn=project.role, tags=project.tags)
     execution = sagemaker.start_pipeline_execution(
@@ -54,6 +52,15 @@ def start(sagemaker, project, module_name):
     )["PipelineExecutionArn"]
     print(f"Started {execution} with {parameters or 'the default parameters'}", flush=True)
     return execution
+
+
+def upload_data(project, module):
+    """Copies the file that DATA_FILE names, if any, to where the pipeline looks for it."""
+    url, file = default_data(project, module)
+    if file:
+        _, _, bucket, key = url.split("/", 3)
+        boto3.client("s3").upload_file(str(file), bucket, key)
+        print(f"Uploaded {file.name} to {url}", flush=True)
 
 
 def ensure_group(sagemaker, project):

@@ -7,6 +7,8 @@ import boto3
 import moto
 import pytest
 
+from pipelines import _utils
+
 pytestmark = pytest.mark.skipif(not importlib.util.find_spec("sagemaker"), reason="the SDK is not installed")
 
 
@@ -17,17 +19,15 @@ def definition():
         patch.setenv("SAGEMAKER_VALIDATE_ROLE", "false")
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         boto3.client("s3").create_bucket(Bucket="artifacts")
-        from pipelines.abalone.pipeline import get_pipeline
-
-        pipeline = get_pipeline(
-            region="us-east-1",
+        project = _utils.Project(
+            name="shells",
             role="arn:aws:iam::123456789012:role/pipeline",
-            default_bucket="artifacts",
-            pipeline_name="shells",
-            model_package_group_name="shells",
-            input_data_url="s3://artifacts/abalone.csv",
+            bucket="artifacts",
+            region="us-east-1",
             commit="abc",
+            tags=[],
         )
+        pipeline = _utils.get_pipeline_driver("pipelines.abalone.pipeline", project)
         return json.loads(pipeline.definition())
 
 
@@ -44,6 +44,11 @@ def test_has_the_parameters_that_people_set(definition):
         "ModelApprovalStatus",
         "InputDataUrl",
     ]
+
+
+def test_trains_on_the_public_data_of_the_region(definition):
+    url = "s3://sagemaker-servicecatalog-seedcode-us-east-1/dataset/abalone-dataset.csv"
+    assert definition["Parameters"][-1]["DefaultValue"] == url
 
 
 def test_registers_preprocessor_and_predictor_together(check):

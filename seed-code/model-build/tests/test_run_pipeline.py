@@ -1,5 +1,8 @@
+from types import SimpleNamespace
 from unittest.mock import MagicMock
 
+import boto3
+import moto
 import pytest
 
 from pipelines import _report, _utils, run_pipeline
@@ -11,6 +14,9 @@ VARIABLES = {
     "ARTIFACT_BUCKET": "artifacts",
     "SAGEMAKER_PIPELINE_ROLE_ARN": "arn:aws:iam::123456789012:role/pipeline",
 }
+
+
+PROJECT = _utils.Project("shells", "role", "artifacts", "eu-west-1", "abc", [])
 
 
 def name_on(branch):
@@ -29,6 +35,45 @@ def test_a_branch_has_a_legal_name_of_its_own(branch):
 
 def test_branches_that_look_alike_stay_apart():
     assert name_on("train/a") != name_on("train-a")
+
+
+def module(data_file):
+    return SimpleNamespace(__name__="mine", DATA_URL="s3://public-{region}/data.csv", DATA_FILE=data_file)
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    monkeypatch.setattr(_utils, "ROOT", tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "shells.csv").write_text("M,1\n")
+    return tmp_path
+
+
+def test_reads_the_public_data_of_the_region():
+    assert _utils.default_data(PROJECT, module(None)) == ("s3://public-eu-west-1/data.csv", None)
+
+
+def test_uploads_the_file_that_the_pipeline_reads(repository, monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with moto.mock_aws():
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="artifacts")
+        run_pipeline.upload_data(PROJECT, module("data/shells.csv"))
+        url, _ = _utils.default_data(PROJECT, module("data/shells.csv"))
+        _, _, bucket, key = url.split("/", 3)
+        assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"M,1\n"
+
+
+def test_new_data_get_a_new_place(repository):
+    before, _ = _utils.default_data(PROJECT, module("data/shells.csv"))
+    (repository / "data" / "shells.csv").write_text("M,2\n")
+    assert _utils.default_data(PROJECT, module("data/shells.csv"))[0] != before
+
+
+def test_names_a_data_file_that_is_not_there(repository):
+    with pytest.raises(SystemExit, match="mine: no file data/whelks.csv. Commit it or change DATA_FILE"):
+        _utils.default_data(PROJECT, module("data/whelks.csv"))
 
 
 def test_names_all_missing_variables(capsys):

@@ -70,23 +70,16 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
     instance_type          = var.settings.endpoint_instance_type
   }
 
-  dynamic "data_capture_config" {
-    for_each = var.settings.data_capture_percentage > 0 ? [1] : []
+  data_capture_config {
+    enable_capture              = var.settings.data_capture_percentage > 0
+    initial_sampling_percentage = var.settings.data_capture_percentage
+    destination_s3_uri          = "s3://${var.bucket}/model-deploy/data-capture"
 
-    content {
-      enable_capture              = true
-      initial_sampling_percentage = var.settings.data_capture_percentage
-      destination_s3_uri          = "s3://${var.bucket}/model-deploy/data-capture"
-
-      capture_options {
-        capture_mode = "Input"
-      }
-      capture_options {
-        capture_mode = "Output"
-      }
-      capture_content_type_header {
-        csv_content_types = ["text/csv"]
-      }
+    capture_options {
+      capture_mode = "InputAndOutput"
+    }
+    capture_content_type_header {
+      csv_content_types = ["text/csv"]
     }
   }
 
@@ -197,6 +190,10 @@ resource "aws_appautoscaling_policy" "this" {
     predefined_metric_specification {
       predefined_metric_type = "SageMakerVariantInvocationsPerInstance"
     }
+  }
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.instance_type]
   }
 }
 

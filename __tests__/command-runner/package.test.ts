@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { strFromU8, type Unzipped, unzipSync } from "fflate";
+import type { ProductPackage } from "../../command-runner/package";
+import { sha256 } from "../../command-runner/reproducible-zip";
+import { seedCode } from "../../command-runner/seed-code";
+import { PROJECT_ROOT, SourceCopy } from "./source-copy";
+import { zipModes } from "./zip-modes";
+
+const FUNCTIONS = ["deploy-pipeline.zip", "seed-code-checkin.zip"];
+
+let sources: SourceCopy;
+let release: ProductPackage;
+let zip: Buffer;
+let files: Unzipped;
+
+beforeAll(() => {
+  sources = new SourceCopy();
+  chmodSync(sources.path("seed-code", "model-deploy", "deploy.py"), 0o755);
+  release = sources.pack();
+  zip = readFileSync(release.packageFile);
+  files = unzipSync(zip);
+});
+
+afterAll(() => sources.remove());
+
+const inner = (name: string): Unzipped => unzipSync(files[name] as Uint8Array);
+
+/** Every file of the package and of the archives in it, by its name. */
+function everyFile(): [string, Uint8Array][] {
+  const nested = FUNCTIONS.flatMap((name) =>
+    Object.entries(inner(name)).map(([path, content]): [string, Uint8Array] => [`${name}/${path}`, content]),
+  );
+  return [...Object.entries(files).filter(([name]) => !FUNCTIONS.includes(name)), ...nested];
+}
+
+describe("tf-code.zip", () => {
+  it("holds the stack, the functions and the host's scripts, and nothing else", () => {
+    const scripts = readdirSync(sources.path("command-runner", "host"));
+    expect(scripts).toContain("run.sh");
+    expect(Object.keys(files).sort()).toEqual(["main.tf", ...FUNCTIONS, ...scripts].sort());
+  });
+
+  it("is at most 73 kB", () => {
+    expect(zip.length).toBeLessThanOrEqual(73_000);
+  });
+
+  it("has the sum that the release tells", () => {
+    expect(release.packageSha256).toBe(sha256(zip));
+  });
+
+  it("holds HCL as terraform fmt writes it", () => {
+    const terraform = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+    const check = () =>
+      execFileSync(terraform, ["fmt", "-check", "-"], { input: files["main.tf"], stdio: "pipe" });
+    expect(check).not.toThrow();
+    expect(strFromU8(files["main.tf"] as Uint8Array)).toContain('backend "s3"');
+  });
+
+  it("tells nothing of the machine that packed it", () => {
+    const traces = [PROJECT_ROOT, sources.root, "node_modules"];
+    const told = everyFile().flatMap(([name, content]) =>
+      traces
+        .filter((trace) => `${name}\n${strFromU8(content)}`.includes(trace))
+        .map((trace) => [name, trace]),
+    );
+    expect(told).toEqual([]);
+  });
+
+  it("holds no compiled Python", () => {
+    expect(everyFile().filter(([name]) => name.endsWith(".pyc"))).toEqual([]);
+  });
+
+  it("has the code of each function as index.js", () => {
+    for (const name of FUNCTIONS)
+      expect(strFromU8(inner(name)["index.js"] as Uint8Array)).toContain("handler");
+  });
+});
+
+describe("the seed code in tf-code.zip", () => {
+  it("is what seed-code/ holds, byte for byte", () => {
+    const packed = inner("seed-code-checkin.zip");
+    const seeds = Object.keys(seedCode(sources.root));
+    expect(Object.keys(packed).sort()).toEqual(["index.js", ...seeds].sort());
+    for (const name of seeds) {
+      const sum = sha256(readFileSync(sources.path(name)));
+      expect([name, sha256(packed[name] as Uint8Array)]).toEqual([name, sum]);
+    }
+  });
+
+  it("keeps its modes", () => {
+    const modes = zipModes(files["seed-code-checkin.zip"] as Uint8Array);
+    expect(modes["seed-code/model-deploy/deploy.py"]).toBe("755");
+    expect(modes["seed-code/model-deploy/settings.py"]).toBe("644");
+  });
+});
+
+describe("packProduct", () => {
+  it("gives the same bytes again, with nothing left in its cache", () => {
+    rmSync(sources.path(".cache"), { recursive: true });
+    expect(sources.pack().packageSha256).toBe(release.packageSha256);
+    expect(readFileSync(release.packageFile).equals(zip)).toBe(true);
+  });
+
+  it("gives the same bytes for the same sources in another folder, written at another time", () => {
+    const copy = new SourceCopy();
+    try {
+      chmodSync(copy.path("seed-code", "model-deploy", "deploy.py"), 0o755);
+      for (const folder of ["seed-code", "command-runner", "functions"]) copy.touch(folder, new Date(1e12));
+      expect(readFileSync(copy.pack().packageFile).equals(zip)).toBe(true);
+    } finally {
+      copy.remove();
+    }
+  });
+
+  it.each([
+    "seed-code/model-build/pipelines/abalone/evaluate.py",
+    "seed-code/model-deploy/terraform/variables.tf",
+    "command-runner/host/run.sh",
+    "functions/runtime/log.ts",
+  ])("gives another package when %s changes", (path) => {
+    const copy = new SourceCopy();
+    try {
+      chmodSync(copy.path("seed-code", "model-deploy", "deploy.py"), 0o755);
+      const change = path.endsWith(".ts") ? "\nconsole.log();\n" : "\n# changed\n";
+      appendFileSync(copy.path(path), change);
+      expect(copy.pack().packageSha256).not.toBe(release.packageSha256);
+    } finally {
+      copy.remove();
+    }
+  });
+});
