@@ -1,4 +1,5 @@
 import { CreateAccessKeyCommand, CreateRoleCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
+import { devNull } from "node:os";
 
 /** Where the local AWS listens, and for which account and region. */
 export interface AccountEndpoint {
@@ -36,6 +37,9 @@ export async function openAccount(aws: AccountEndpoint): Promise<Record<string, 
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_EC2_METADATA_DISABLED: "true",
+      // A user's own profile may name another endpoint, or switch endpoints of the environment off.
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
       AWS_PAGER: "",
       TF_VAR_region: aws.region,
       TF_VAR_sc_portfolio_service_role: STUDIO_USER_ROLE,

@@ -1,7 +1,19 @@
 import { Command } from "commander";
+import { setTimeout as wait } from "node:timers/promises";
+import { onEnding } from "./endings";
 import { runCommand } from "./exec";
-import { type RunningSandbox, forgetRunning, noteRunning, runningSandboxes } from "./running";
+import { isAlive } from "./process-identity";
+import {
+  type RunningSandbox,
+  claimName,
+  forgetRunning,
+  noteRunning,
+  processOf,
+  runningSandboxes,
+} from "./running";
 import { type Sandbox, startSandbox } from "./sandbox";
+
+const STOP_LIMIT_MS = 20_000;
 
 const program = new Command("npm run sandbox --")
   .description(
@@ -13,7 +25,8 @@ const program = new Command("npm run sandbox --")
 program
   .command("start", { isDefault: true })
   .description("start a sandbox with empty data and keep it running until Ctrl-C")
-  .action(() => start(program.opts<{ name: string }>().name));
+  .option("--detached", "go on when the process that started this one ends", false)
+  .action((options: { detached: boolean }) => start(chosenName(), options.detached));
 
 program
   .command("exec")
@@ -22,17 +35,40 @@ program
   )
   .argument("<command...>", "the command and its arguments")
   .passThroughOptions()
-  .action((command: string[]) => exec(program.opts<{ name: string }>().name, command));
+  .action((command: string[]) => exec(chosenName(), command));
 
 program.command("status").description("the sandboxes that run").action(status);
 
 program
   .command("stop")
-  .description("stop the sandbox that runs under this name")
-  .action(() => stop(program.opts<{ name: string }>().name));
+  .description("stop the sandbox that runs under this name, and wait until it is gone")
+  .action(() => stop(chosenName()));
 
-function find(name: string): RunningSandbox | undefined {
-  return runningSandboxes().find((sandbox) => sandbox.name === name);
+function chosenName(): string {
+  return program.opts<{ name: string }>().name;
+}
+
+async function start(name: string, detached: boolean): Promise<void> {
+  const told = untilToldToStop(!detached);
+  claimName(name);
+  try {
+    const sandbox = await startSandbox({ name, keepFolder: true });
+    try {
+      console.log(description(note(sandbox)));
+      await told;
+    } finally {
+      await sandbox.stop();
+    }
+  } finally {
+    forgetRunning(name);
+  }
+}
+
+/** Resolves at Ctrl-C, at a polite kill, when the terminal goes away, or with the process that started this one. */
+function untilToldToStop(withParent: boolean): Promise<void> {
+  return new Promise(
+    (resolve) => void onEnding({ signals: ["SIGINT", "SIGTERM", "SIGHUP"], withParent }, resolve),
+  );
 }
 
 function note(sandbox: Sandbox): RunningSandbox {
@@ -47,27 +83,14 @@ function note(sandbox: Sandbox): RunningSandbox {
   return running;
 }
 
-async function start(name: string): Promise<void> {
-  const already = find(name);
-  if (already)
-    throw new Error(
-      `The sandbox "${name}" runs already (process ${already.pid}). Stop it, or start another with --name.`,
-    );
-  const sandbox = await startSandbox({ name });
-  console.log(description(note(sandbox)));
-  await untilToldToStop();
-  forgetRunning(name);
-  await sandbox.stop();
-}
-
 async function exec(name: string, command: string[]): Promise<void> {
-  const running = find(name);
+  const running = runningSandboxes().find((sandbox) => sandbox.name === name);
   if (running) {
     process.exitCode = await runCommand(command, running.environment);
     return;
   }
   console.error(`No sandbox "${name}" runs: one is started for this command, and its data goes with it.`);
-  const sandbox = await startSandbox({ name });
+  const sandbox = await startSandbox({ name: `exec-${process.pid}` });
   try {
     process.exitCode = await runCommand(command, sandbox.environment);
   } finally {
@@ -84,11 +107,15 @@ function status(): void {
     );
 }
 
-function stop(name: string): void {
-  const running = find(name);
+async function stop(name: string): Promise<void> {
+  const running = processOf(name);
   if (!running) throw new Error(`No sandbox "${name}" runs in this checkout.`);
   process.kill(running.pid, "SIGTERM");
-  console.log(`The sandbox "${name}" stops.`);
+  for (const end = Date.now() + STOP_LIMIT_MS; isAlive(running); await wait(50)) {
+    if (Date.now() > end)
+      throw new Error(`The sandbox "${name}" does not stop. End it by force: kill -KILL ${running.pid}`);
+  }
+  console.log(`The sandbox "${name}" has stopped.`);
 }
 
 function description(sandbox: RunningSandbox): string {
@@ -103,19 +130,6 @@ function description(sandbox: RunningSandbox): string {
     `  npm run sandbox -- ${option}exec bash`,
     "Ctrl-C stops it.",
   ].join("\n");
-}
-
-/** Resolves at Ctrl-C, at a polite kill, or when the terminal goes away. */
-function untilToldToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    const idle = setInterval(() => undefined, 60_000);
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.once(signal, () => {
-        clearInterval(idle);
-        resolve();
-      });
-    }
-  });
 }
 
 program.parseAsync().catch((problem: Error) => {

@@ -1,48 +1,66 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { constants } from "node:os";
+import { join } from "node:path";
+import { commandEnvironment } from "./command-environment";
+import { onEnding } from "./endings";
 
 /**
  * Runs a command with the sandbox's environment on this terminal.
- * @returns its exit code; 128 and the signal's number when a signal ended it; 127 when it can not be started
- * @throws when the folder's terraform.tfvars would beat the sandbox's values
+ * @returns its exit code; as a shell has it, 128 and the signal's number when a signal ended it, 127 when there is no such
+ * program and 126 when it can not be run
+ * @throws when a file of variables in this folder would beat the sandbox's values
  */
 export function runCommand(
   command: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<number> {
-  refuseOtherValues(environment);
+  refuseOtherValues(environment, process.cwd());
   const [program = "", ...args] = command;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: "inherit", env: { ...process.env, ...environment } });
-    // The terminal sends Ctrl-C to the command too: it decides what becomes of it, and its exit code is passed on.
-    const ignore = () => undefined;
-    process.on("SIGINT", ignore);
-    const forward = () => child.kill("SIGTERM");
-    process.once("SIGTERM", forward);
+    const child = spawn(program, args, { stdio: "inherit", env: commandEnvironment(environment) });
+    const stopListening = listen(() => child.kill("SIGTERM"));
     const finish = (code: number) => {
-      process.off("SIGINT", ignore);
-      process.off("SIGTERM", forward);
+      stopListening();
       resolve(code);
     };
-    child.once("error", (problem) => {
+    child.once("error", (problem: NodeJS.ErrnoException) => {
       console.error(`"${program}" can not be started: ${problem.message}`);
-      finish(127);
+      finish(problem.code === "ENOENT" ? 127 : 126);
     });
     child.once("exit", (code, signal) => finish(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
   });
 }
 
-/** cdktf hands terraform.tfvars to Terraform as a -var-file, which beats the environment: a real address would be used. */
-function refuseOtherValues(environment: Readonly<Record<string, string>>): void {
-  if (!existsSync("terraform.tfvars")) return;
-  const set = [...readFileSync("terraform.tfvars", "utf8").matchAll(/^\s*(\w+)\s*=/gm)].map(
-    (match) => match[1] ?? "",
+/** The terminal sends Ctrl-C to the command too: it decides what becomes of it. Other endings are passed on. */
+function listen(passOn: () => void): () => void {
+  const stops = [
+    onEnding({ signals: ["SIGINT"], withParent: false }, () => undefined),
+    onEnding({ signals: ["SIGTERM", "SIGHUP"], withParent: true }, passOn),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+/**
+ * Refuses to work beside files that cdktf hands to Terraform as -var-file: they beat the environment, so that a real address
+ * would be used. https://developer.hashicorp.com/terraform/cdktf/concepts/variables-and-outputs
+ * @throws with the names of all files and variables that are in the way
+ */
+export function refuseOtherValues(environment: Readonly<Record<string, string>>, folder: string): void {
+  const files = readdirSync(folder).filter((file) => /^(terraform|.*\.auto)\.tfvars(\.json)?$/.test(file));
+  const beaten = files.flatMap((file) =>
+    namesSetIn(readFileSync(join(folder, file), "utf8"))
+      .filter((name) => `TF_VAR_${name}` in environment)
+      .map((name) => `${name} (${file})`),
   );
-  const beaten = set.filter((name) => `TF_VAR_${name}` in environment);
   if (beaten.length === 0) return;
   throw new Error(
-    `terraform.tfvars in this folder sets ${beaten.join(", ")}, which would beat the sandbox's own values. ` +
-      "Move the file away while you work in the sandbox.",
+    `Values in this folder would beat the sandbox's own: ${beaten.join(", ")}. ` +
+      "Move the files away while you work in the sandbox.",
   );
+}
+
+/** Names at the beginning of a line, as HCL or as JSON. */
+function namesSetIn(text: string): string[] {
+  return [...text.matchAll(/^\s*\{?\s*"?(\w+)"?\s*[=:]/gm)].map((match) => match[1] ?? "");
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { type LocalAws, startAws } from "./aws/aws";
 import { openAccount } from "./account";
 import { type GitLab, startGitLab } from "./gitlab/gitlab";
 import { startGitLabProvider } from "./gitlab-provider/provider";
-import { SANDBOX_FOLDER, providerSource, terraformEnvironment } from "./providers";
+import { makeSandboxFolder } from "./instance-folder";
+import { providerSource, terraformEnvironment } from "./providers";
 import { sandboxPython } from "./python";
 
 const GITLAB_USER = "ops";
@@ -17,6 +18,8 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 export interface SandboxOptions {
   /** Several sandboxes may run side by side under different names. @default "default" */
   readonly name?: string;
+  /** Leave the folder with data and logs when the sandbox stops, until one of the same name starts. @default false */
+  readonly keepFolder?: boolean;
 }
 
 /** A running sandbox: a local AWS account and a local GitLab, on free ports of 127.0.0.1. */
@@ -31,35 +34,24 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Folder of a sandbox by its name. */
-export function sandboxFolder(name: string): string {
-  return join(SANDBOX_FOLDER, "instances", name);
-}
-
 /**
  * Starts a sandbox with empty data. Whatever was started is stopped again when a part of it fails.
  * @throws when set-up has not run, or a part does not start
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const name = options.name ?? "default";
-  const folder = sandboxFolder(name);
+  const { name = "default", keepFolder = false } = options;
   const providers = providerSource();
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-
+  const python = sandboxPython();
+  const folder = makeSandboxFolder(name, keepFolder);
   const running: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const stopPart of running.splice(0).reverse()) await stopPart();
-  };
+  if (!keepFolder) running.push(async () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const stop = () => stopAll(running.splice(0).reverse());
   try {
     const token = `glpat-${randomBytes(15).toString("base64url")}`;
-    const reattach = providers.gitlab === "stand-in" ? await startStandIn(running) : undefined;
+    const reattach = providers.gitlab === "stand-in" ? await startStandIn(running, folder) : undefined;
     const terraform = terraformEnvironment(providers, reattach);
     const hostEnvironment = { ...terraform, ...hostTerraform() };
-    const aws = await started(
-      running,
-      startAws({ directory: join(folder, "aws"), python: sandboxPython(), hostEnvironment }),
-    );
+    const aws = await started(running, startAws({ directory: join(folder, "aws"), python, hostEnvironment }));
     const gitlab = await started(
       running,
       startGitLab({ directory: join(folder, "gitlab"), token, user: GITLAB_USER }),
@@ -78,6 +70,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
 }
 
+/** Stops every part, whatever happens to the others. */
+async function stopAll(parts: (() => Promise<void>)[]): Promise<void> {
+  const problems: unknown[] = [];
+  for (const stopPart of parts) await stopPart().catch((problem: unknown) => problems.push(problem));
+  if (problems.length > 0)
+    throw new AggregateError(problems, `The sandbox did not stop well: ${problems.map(String).join("; ")}`);
+}
+
 async function started<Part extends { stop(): Promise<void> }>(
   running: (() => Promise<void>)[],
   starting: Promise<Part>,
@@ -87,15 +87,18 @@ async function started<Part extends { stop(): Promise<void> }>(
   return part;
 }
 
-async function startStandIn(running: (() => Promise<void>)[]): Promise<string> {
-  // Below the system's temporary folder: the path of a unix socket has about 100 bytes at most.
-  const socketFolder = mkdtempSync(join(tmpdir(), "gitlab-provider-"));
-  running.push(async () => rmSync(socketFolder, { recursive: true, force: true }));
-  const provider = await started(
-    running,
-    startGitLabProvider({ socket: join(socketFolder, "provider.sock") }),
-  );
+async function startStandIn(running: (() => Promise<void>)[], folder: string): Promise<string> {
+  const provider = await started(running, startGitLabProvider({ socket: socketFor(running, folder) }));
   return provider.reattach;
+}
+
+/** In the sandbox's folder, unless that path is too long for a unix socket: 108 bytes on Linux, 104 on macOS. */
+function socketFor(running: (() => Promise<void>)[], folder: string): string {
+  const socket = join(folder, "gitlab-provider.sock");
+  if (Buffer.byteLength(socket) < 100) return socket;
+  const short = mkdtempSync(join(tmpdir(), "gitlab-provider-"));
+  running.push(async () => rmSync(short, { recursive: true, force: true }));
+  return join(short, "provider.sock");
 }
 
 /** The host brings its own Terraform here: this machine's. */

@@ -60,6 +60,8 @@ def reporting_failures(application):
 
 
 def main() -> None:
+    # Ctrl-C is for the parent, which decides when the sandbox stops; the terminal sends it to every process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
     listener = listening_socket()
     port = listener.getsockname()[1]
@@ -68,6 +70,7 @@ def main() -> None:
     # Imported late: moto reads its settings, MOTO_PORT among them, while it is imported.
     from moto.core.config import default_user_config
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from moto.s3.models import FakeDeleteMarker
     from werkzeug.serving import WSGIRequestHandler, make_server
 
     class QuietRequestHandler(WSGIRequestHandler):
@@ -81,6 +84,8 @@ def main() -> None:
                 raise NotImplementedError(f"{host} is not a service of moto")
             return backend
 
+    # moto calls it for whatever is the last version of a key to go, but a delete marker does not have it.
+    FakeDeleteMarker.dispose = lambda marker: None
     default_user_config["lambda"] = {"use_docker": False}
     application = reporting_failures(KnownServices(create_backend_app))
     server = make_server(

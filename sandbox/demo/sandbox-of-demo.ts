@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { SANDBOX_FOLDER } from "../providers";
-import { isAlive, runningSandboxes } from "../running";
+import { runningSandboxes } from "../running";
 import { startSandbox } from "../sandbox";
 
 const NAME = "default";
@@ -33,16 +33,16 @@ export async function startForDemo(keep: boolean): Promise<DemoSandbox> {
 
 async function startDetached(): Promise<DemoSandbox> {
   const log = join(SANDBOX_FOLDER, "sandbox.log");
-  const output = openSync(log, "w");
-  const child = spawn(process.execPath, [...process.execArgv, join(__dirname, "..", "cli.ts"), "start"], {
-    detached: true,
-    stdio: ["ignore", output, output],
-  });
+  const output = openSync(log, "w", 0o600);
+  const program = [...process.execArgv, join(__dirname, "..", "cli.ts"), "start", "--detached"];
+  const child = spawn(process.execPath, program, { detached: true, stdio: ["ignore", output, output] });
+  closeSync(output);
   child.unref();
   for (const end = Date.now() + START_LIMIT_MS; Date.now() < end; await wait(100)) {
     const running = runningSandboxes().find((sandbox) => sandbox.name === NAME);
     if (running) return { ...running, stop: async () => void process.kill(running.pid, "SIGTERM") };
-    if (!child.pid || !isAlive(child.pid)) break;
+    if (child.exitCode !== null) break;
   }
-  throw new Error(`The sandbox did not start; ${log} has the reason.`);
+  child.kill();
+  throw new Error(`The sandbox did not start:\n${readFileSync(log, "utf8").trim()}`);
 }

@@ -16,7 +16,8 @@ export interface Lifeline {
  */
 export async function startLifeline(): Promise<Lifeline> {
   // `cat` ends by itself when its input does, so that it does not outlive a crash of this process.
-  const child = spawn("cat", { stdio: ["pipe", "ignore", "ignore"] });
+  // In a process group of its own, it does not hear a Ctrl-C that is meant for a command in the sandbox.
+  const child = spawn("cat", { stdio: ["pipe", "ignore", "ignore"], detached: true });
   await once(child, "spawn");
   const { pid } = child;
   if (pid === undefined) throw new Error("The process that stands for the provider has no id.");

@@ -33,6 +33,8 @@ if (handler) {
 
 /** A handler that never yields would not see the channel close: another thread watches. */
 function endWithParent() {
+  // Ctrl-C on the sandbox's terminal reaches this process too; when to end is the sandbox's to say.
+  process.on("SIGINT", () => undefined);
   process.on("disconnect", () => process.exit(0));
   const watch = `setInterval(() => process.ppid === ${parent} || process.kill(process.pid, "SIGKILL"), 500)`;
   new Worker(watch, { eval: true, env: {} }).unref();
