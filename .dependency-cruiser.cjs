@@ -6,7 +6,8 @@ module.exports = {
   forbidden: [
     {
       name: "product-knows-no-sandbox",
-      comment: "The product runs on AWS; the sandbox, the tests and the benchmarks are about it, never part of it.",
+      comment:
+        "The product runs on AWS; the sandbox, the tests and the benchmarks are about it, never part of it.",
       severity: "error",
       from: { path: product },
       to: { path: "^(sandbox|bench|__tests__)/" },
@@ -32,7 +33,8 @@ module.exports = {
     },
     {
       name: "cdktf-in-its-place",
-      comment: "CDKTF is archived by its makers: the fewer places know it, the easier the move to its successor.",
+      comment:
+        "CDKTF is archived by its makers: the fewer places know it, the easier the move to its successor.",
       severity: "error",
       from: { path: "^(functions|sandbox|bench)/", pathNot: "^sandbox/gitlab-provider/" },
       to: { path: "node_modules/(cdktf|@cdktf|constructs)/" },
@@ -51,5 +53,9 @@ module.exports = {
     exclude: { path: "^(cdktf\\.out|\\.sandbox|\\.cache)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };

@@ -1,12 +1,13 @@
 /** @type {import("jest").Config} */
-const shared = {
+module.exports = {
   testEnvironment: "node",
+  testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.sandbox", "<rootDir>/.cache"],
-};
-
-module.exports = {
-  ...shared,
-  testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-  testTimeout: 30_000,
+  // Most of the time goes into waiting for Terraform: two files at once also on two processors.
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  collectCoverageFrom: ["stacks/**/*.ts", "modules/**/*.ts", "functions/**/*.ts"],
+  coverageReporters: ["text-summary", "lcov"],
+  coverageThreshold: { global: { lines: 90 } },
 };

@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { sandboxFolder } from "../sandbox/instance-folder";
 import { seconds } from "./clock";
 import type { Finding } from "./finding";
 import type { Measurement } from "./measurement";
-import { memoryOfTree } from "./process-tree";
+import { memoryOfTree, processTree } from "./process-tree";
 import { median } from "./statistics";
 import { PROJECT_FOLDER } from "./synthesis";
 
+const STOP_LIMIT_MILLISECONDS = 30_000;
 const READY = /The sandbox "[^"]+" runs/;
 
 interface Start {
@@ -61,8 +65,26 @@ async function startOnce(): Promise<Start> {
     const time = await seconds(() => ready(child));
     return { seconds: time, megabytes: memoryOfTree(child.pid as number) };
   } finally {
-    child.kill("SIGTERM");
-    await ended;
+    await end(child, ended);
+    rmSync(sandboxFolder(name), { recursive: true, force: true });
+  }
+}
+
+/** Ends the sandbox as a polite kill does; one that does not end is killed with all that it started. */
+async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  const processes = processTree(child.pid as number);
+  child.kill("SIGTERM");
+  const late = wait(STOP_LIMIT_MILLISECONDS, "late", { ref: false });
+  if ((await Promise.race([ended, late])) !== "late") return;
+  for (const id of processes.reverse()) killIfThere(id);
+  throw new Error(`The sandbox still ran ${STOP_LIMIT_MILLISECONDS / 1000} s after SIGTERM.`);
+}
+
+function killIfThere(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code !== "ESRCH") throw problem;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { setTimeout as wait } from "node:timers/promises";
-import { onEnding } from "./endings";
+import { Ending } from "./ending";
 import { runCommand } from "./exec";
 import { isAlive } from "./process-identity";
 import {
@@ -49,7 +49,15 @@ function chosenName(): string {
 }
 
 async function start(name: string, detached: boolean): Promise<void> {
-  const told = untilToldToStop(!detached);
+  const told = new Ending(["SIGINT", "SIGTERM", "SIGHUP"], !detached);
+  try {
+    await keepSandbox(name, told.come);
+  } finally {
+    told.ignore();
+  }
+}
+
+async function keepSandbox(name: string, told: Promise<void>): Promise<void> {
   claimName(name);
   try {
     const sandbox = await startSandbox({ name, keepFolder: true });
@@ -62,13 +70,6 @@ async function start(name: string, detached: boolean): Promise<void> {
   } finally {
     forgetRunning(name);
   }
-}
-
-/** Resolves at Ctrl-C, at a polite kill, when the terminal goes away, or with the process that started this one. */
-function untilToldToStop(withParent: boolean): Promise<void> {
-  return new Promise(
-    (resolve) => void onEnding({ signals: ["SIGINT", "SIGTERM", "SIGHUP"], withParent }, resolve),
-  );
 }
 
 function note(sandbox: Sandbox): RunningSandbox {

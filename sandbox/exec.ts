@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { commandEnvironment } from "./command-environment";
-import { onEnding } from "./endings";
+import { Ending } from "./ending";
 
 /**
  * Runs a command with the sandbox's environment on this terminal.
@@ -19,9 +19,13 @@ export function runCommand(
   const [program = "", ...args] = command;
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: "inherit", env: commandEnvironment(environment) });
-    const stopListening = listen(() => child.kill("SIGTERM"));
+    // The terminal sends Ctrl-C to the command too: it decides what becomes of it.
+    const interrupt = new Ending(["SIGINT"], false);
+    const told = new Ending(["SIGTERM", "SIGHUP"], true);
+    void told.come.then(() => child.kill("SIGTERM"));
     const finish = (code: number) => {
-      stopListening();
+      interrupt.ignore();
+      told.ignore();
       resolve(code);
     };
     child.once("error", (problem: NodeJS.ErrnoException) => {
@@ -30,15 +34,6 @@ export function runCommand(
     });
     child.once("exit", (code, signal) => finish(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
   });
-}
-
-/** The terminal sends Ctrl-C to the command too: it decides what becomes of it. Other endings are passed on. */
-function listen(passOn: () => void): () => void {
-  const stops = [
-    onEnding({ signals: ["SIGINT"], withParent: false }, () => undefined),
-    onEnding({ signals: ["SIGTERM", "SIGHUP"], withParent: true }, passOn),
-  ];
-  return () => stops.forEach((stop) => stop());
 }
 
 /**

@@ -8,7 +8,7 @@ export interface ProcessIdentity {
 }
 
 export function identityOf(pid: number): ProcessIdentity {
-  return { pid, born: bornAt(pid) };
+  return { pid, born: statusOf(pid).born };
 }
 
 export function isAlive({ pid, born }: ProcessIdentity): boolean {
@@ -17,15 +17,18 @@ export function isAlive({ pid, born }: ProcessIdentity): boolean {
   } catch {
     return false;
   }
-  return bornAt(pid) === born;
+  const status = statusOf(pid);
+  // A process that ended stays listed until its parent asks; in a container nobody may.
+  return status.born === born && status.state !== "Z";
 }
 
-/** Field 22 of /proc/PID/stat; the second field is a name in brackets that may hold anything. */
-function bornAt(pid: number): string {
+/** Fields 3 and 22 of /proc/PID/stat; the second field is a name in brackets that may hold anything. */
+function statusOf(pid: number): { readonly state: string; readonly born: string } {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", born: fields[19] ?? "" };
   } catch {
-    return "";
+    return { state: "", born: "" };
   }
 }

@@ -25,13 +25,14 @@ export interface DeployedCatalog {
 /**
  * Starts a sandbox and deploys the catalog in it.
  * @param name of the sandbox: tests that run side by side have their own
+ * @param project checkout to deploy from, and in which lines of shell run. @default this one
  */
-export async function deployCatalog(name: string): Promise<DeployedCatalog> {
+export async function deployCatalog(name: string, project = process.cwd()): Promise<DeployedCatalog> {
   const sandbox = await startSandbox({ name: `test-${name}-${process.pid}` });
   const folder = mkdtempSync(join(tmpdir(), "cdktf-out-"));
   const environment = { ...sandbox.environment, CDKTF_OUT: folder };
   const studio = new Studio(environment);
-  const run = (line: string) => shell(line, environment);
+  const run = (line: string) => shell(line, environment, project);
   const close = async () => {
     studio.close();
     await sandbox.stop();

@@ -7,13 +7,11 @@ import { type GitLab, startGitLab } from "../../sandbox/gitlab/gitlab";
 export interface LocalGitLab extends GitLab {
   /** Access token with the scope `api` of the user `ops`. */
   readonly token: string;
-  /** Folder for clones; removed at the end. */
-  readonly directory: string;
   api(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<Record<string, unknown>>;
   /** @returns the number of a new, empty project. */
   makeProject(settings?: object): Promise<number>;
   /** Commits a file through the API, as a user would. */
-  commit(project: number, file: string, branch?: string, startBranch?: string): Promise<string>;
+  commit(project: number, file: string, branch?: string): Promise<string>;
   /** What git says about the project's repository. */
   git(project: number, ...command: string[]): Buffer;
   /** Requests to GitLab since the log was cleared last, such as `POST /repository/commits`. */
@@ -41,17 +39,15 @@ export async function startLocalGitLab(): Promise<LocalGitLab> {
   return {
     ...gitlab,
     token: TOKEN,
-    directory,
     api,
     async makeProject(settings = {}) {
       projects += 1;
       const { id } = await api("POST", "/projects", { name: `project-${projects}`, ...settings });
       return id as number;
     },
-    async commit(project, file, branch = "main", startBranch) {
+    async commit(project, file, branch = "main") {
       const { id } = await api("POST", `/projects/${project}/repository/commits`, {
         branch,
-        ...(startBranch === undefined ? {} : { start_branch: startBranch }),
         commit_message: `Add ${file}`,
         actions: [{ action: "create", file_path: file, content: "mine\n" }],
       });

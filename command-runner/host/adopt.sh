@@ -54,16 +54,31 @@ import_id() {
   esac
 }
 
-# usage: adopt_from LOG      Writes an import block for every taken name of this project; fails if there is none.
+# usage: adopt ADDRESS ID      Fails for what is adopted already.
+adopt() {
+  grep -qxF "  to = $1" adopt.tf 2>/dev/null && return 1
+  printf 'import {\n  to = %s\n  id = "%s"\n}\n' "$1" "$2" >>adopt.tf
+  say "Taking over $1 ($2), which is there already."
+}
+
+# Functions are looked for beforehand: where the name of one is taken, the AWS provider tries again for minutes.
+adopt_functions() {
+  local name address
+  read_resources || return 1
+  for name in $(sed -n 's/^resource "aws_lambda_function" "\([^"]*\)".*/\1/p' main.tf); do
+    address="aws_lambda_function.$name"
+    [ -z "$(resource_id "$address")" ] || continue
+    aws lambda get-function-configuration --function-name "$(function_of "$address")" >/dev/null 2>&1 || continue
+    adopt "$address" "$(function_of "$address")"
+  done
+}
+
+# usage: adopt_from LOG      Adopts every taken name of this project; fails if there is none.
 adopt_from() {
   local address id found=1
   read_resources || return 1
   for address in $(taken_addresses "$1"); do
-    id=$(import_id "$address") && [ -n "$id" ] || continue
-    grep -qxF "  to = $address" adopt.tf 2>/dev/null && continue
-    printf 'import {\n  to = %s\n  id = "%s"\n}\n' "$address" "$id" >>adopt.tf
-    say "Taking over $address ($id), which is there already."
-    found=0
+    id=$(import_id "$address") && [ -n "$id" ] && adopt "$address" "$id" && found=0
   done
   return "$found"
 }

@@ -52,6 +52,7 @@ prepare() {
 # adopted resource shows up only once that one is there, hence the rounds.
 apply_project() {
   local _round
+  [ "$ADOPT" = no ] || adopt_functions
   for _round in 1 2 3 4; do
     if run_terraform apply -auto-approve; then
       ADOPT=no RESULT=applied

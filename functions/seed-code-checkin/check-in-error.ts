@@ -1,7 +1,7 @@
 import { GitLabError, GitLabUnreachableError } from "../gitlab/errors";
 import type { CheckInRequest } from "./event";
 
-/** The seed code could not be checked in, or the repository not be inspected. The message says why and what to do. */
+/** The seed code could not be checked in. The message says why and what to do. */
 export class CheckInError extends Error {
   override readonly name = "CheckInError";
 }
@@ -10,11 +10,7 @@ export class CheckInError extends Error {
 export function explained(error: unknown, request: CheckInRequest, secret: string): unknown {
   const isGitLab = error instanceof GitLabError || error instanceof GitLabUnreachableError;
   if (!isGitLab && !(error instanceof CheckInError)) return error;
-  const { action, repository, projectId } = request;
-  const failed =
-    action === "checkin"
-      ? `The ${repository} seed code was not checked in to GitLab project ${projectId}`
-      : `GitLab project ${projectId} (${repository}) could not be inspected`;
+  const failed = `The ${request.repository} seed code was not checked in to GitLab project ${request.projectId}`;
   const advice = isGitLab ? ` ${adviceFor(error, request, secret)}` : "";
   return new CheckInError(`${failed}. ${error.message.replace(/\.?$/, ".")}${advice}`, { cause: error });
 }

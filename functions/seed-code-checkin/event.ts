@@ -4,12 +4,11 @@ import { asObject, shown } from "../runtime/json";
 export const REPOSITORIES = ["model-build", "model-deploy"] as const;
 export type RepositoryName = (typeof REPOSITORIES)[number];
 
-export const ACTIONS = ["checkin", "inspect"] as const;
-export type Action = (typeof ACTIONS)[number];
+const ACTION = "checkin";
 
 /** What the function is asked to do. */
 export interface CheckInRequest {
-  readonly action: Action;
+  readonly action: typeof ACTION;
   /** Which seed code. */
   readonly repository: RepositoryName;
   /** GitLab's number of the project: the one thing about it that nobody can rename. */
@@ -26,7 +25,7 @@ export function parseEvent(event: unknown): CheckInRequest {
   const { action, repository, projectId, branch } = asObject(event);
   const id = typeof projectId === "string" && /^\d{1,15}$/.test(projectId) ? Number(projectId) : projectId;
   const problems = [
-    isOneOf(ACTIONS, action) ? "" : `action must be ${ACTIONS.join(" or ")}, not ${shown(action)}`,
+    action === ACTION ? "" : `action must be ${ACTION}, not ${shown(action)}`,
     isOneOf(REPOSITORIES, repository)
       ? ""
       : `repository must be ${REPOSITORIES.join(" or ")}, not ${shown(repository)}`,

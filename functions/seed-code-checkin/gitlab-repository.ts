@@ -1,7 +1,6 @@
 import type { GitLabClient } from "../gitlab/client";
 import { GitLabError } from "../gitlab/errors";
 import { asObject } from "../runtime/json";
-import type { CommitAction } from "./seed-commit";
 
 /** https://docs.gitlab.com/api/projects/#get-a-single-project */
 export interface Project {
@@ -17,9 +16,16 @@ export interface Commit {
   readonly id: string;
   readonly message: string;
   readonly authorName: string;
-  readonly authoredDate: string;
-  readonly committedDate: string;
   readonly parentIds: readonly string[];
+}
+
+/** https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions */
+export interface CommitAction {
+  readonly action: "create" | "chmod";
+  readonly file_path: string;
+  readonly content?: string;
+  readonly encoding?: "base64";
+  readonly execute_filemode?: boolean;
 }
 
 export interface NewCommit {
@@ -87,8 +93,6 @@ function commitOf(value: unknown): Commit {
     id: String(commit.id),
     message: String(commit.message),
     authorName: String(commit.author_name),
-    authoredDate: String(commit.authored_date),
-    committedDate: String(commit.committed_date),
     parentIds: Array.isArray(commit.parent_ids) ? commit.parent_ids.map(String) : [],
   };
 }

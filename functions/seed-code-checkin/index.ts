@@ -7,9 +7,8 @@ import { log } from "../runtime/log";
 import { readToken } from "../secrets/secret-value";
 import { checkIn, type CheckInResult } from "./check-in";
 import { explained } from "./check-in-error";
-import { parseEvent, type CheckInRequest } from "./event";
+import { parseEvent } from "./event";
 import { GitLabRepository } from "./gitlab-repository";
-import { inspect, type InspectResult } from "./inspect";
 import { readSeedCode } from "./seed-code";
 
 /** Beside the bundle in the function's package. */
@@ -22,15 +21,12 @@ const MAXIMUM_REQUESTS = 6;
 const secretsManager = new SecretsManagerClient({});
 
 /**
- * Puts the seed code into a project's empty GitLab repository (`"action": "checkin"`), or tells what a repository holds before
- * it is destroyed (`"inspect"`). Terraform invokes it; every failure is thrown, so that the apply fails with its message.
+ * Puts the seed code into a project's empty GitLab repository. Terraform invokes it; every failure is thrown, so that the apply
+ * fails with its message.
  *
  * Environment: `GITLAB_URL`; `GITLAB_TOKEN_SECRET`, name or ARN of the secret with an access token (scope `api`) as plain text.
  */
-export async function handler(
-  event: unknown,
-  invocation: Invocation,
-): Promise<CheckInResult | InspectResult> {
+export async function handler(event: unknown, invocation: Invocation): Promise<CheckInResult> {
   const environment = readEnvironment(process.env, ["GITLAB_URL", "GITLAB_TOKEN_SECRET"]);
   const request = parseEvent(event);
   const client = new GitLabClient({
@@ -43,18 +39,11 @@ export async function handler(
       log("WARN", "GitLab is asked again", { reason: error.message, waitMilliseconds: wait }),
   });
   try {
-    const result = await carryOut(request, new GitLabRepository(client, request.projectId));
+    const seed = readSeedCode(SEED_CODE, request.repository);
+    const result = await checkIn(new GitLabRepository(client, request.projectId), seed, request.branch);
     log("INFO", "Done", { ...request, ...result });
     return result;
   } catch (error) {
     throw explained(error, request, environment.GITLAB_TOKEN_SECRET);
   }
-}
-
-function carryOut(
-  { action, repository, branch }: CheckInRequest,
-  gitLabRepository: GitLabRepository,
-): Promise<CheckInResult | InspectResult> {
-  if (action === "inspect") return inspect(gitLabRepository, repository);
-  return checkIn(gitLabRepository, readSeedCode(SEED_CODE, repository), branch);
 }

@@ -1,21 +1,9 @@
 import type { RepositoryName } from "./event";
-import type { Commit } from "./gitlab-repository";
+import type { Commit, CommitAction } from "./gitlab-repository";
 import type { SeedCode } from "./seed-code";
 
 /** Author of the check-in's commit; the e-mail address stays that of the token's user, which push rules may ask for. */
 export const AUTHOR = "SageMaker project template";
-
-/**
- * One part of a commit in the commits API
- * (https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions).
- */
-export interface CommitAction {
-  readonly action: "create" | "chmod";
-  readonly file_path: string;
-  readonly content?: string;
-  readonly encoding?: "base64";
-  readonly execute_filemode?: boolean;
-}
 
 /** The message names the seed code and its hash in a trailer (https://git-scm.com/docs/git-interpret-trailers). */
 export function messageOf({ repository, hash }: SeedCode): string {
@@ -39,9 +27,4 @@ export function actionsOf({ files }: SeedCode): readonly CommitAction[] {
 export function isSeedCommit(commit: Commit, repository: RepositoryName): boolean {
   const trailer = new RegExp(`^Seed-Code: ${repository} sha256:[0-9a-f]{64}$`, "m");
   return commit.parentIds.length === 0 && commit.authorName === AUTHOR && trailer.test(commit.message);
-}
-
-/** Whether the commit is as it was made: an amended one keeps author and message, but is committed later than authored. */
-export function isUntouched({ authoredDate, committedDate }: Commit): boolean {
-  return Math.abs(Date.parse(committedDate) - Date.parse(authoredDate)) <= 1_000;
 }

@@ -9,6 +9,7 @@ import { dispatcher } from "./dispatcher";
 import type { Delivery } from "./events/event-delivery";
 import { eventsService } from "./events/events-service";
 import { startFront } from "./front";
+import { iamService } from "./iam/iam-service";
 import { lambdaDownloads, type LambdaOptions, lambdaService } from "./lambda/lambda-service";
 import { motoClient } from "./moto-client";
 import { startMoto } from "./moto-process";
@@ -91,6 +92,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     lambda,
     s3,
     secrets,
+    iamService(surroundings),
     lambdaDownloads(surroundings),
     ...projects,
     ...further,

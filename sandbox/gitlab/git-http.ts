@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { ServerResponse } from "node:http";
 import { basename } from "node:path";
-import { Readable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { authenticateGit, type Caller, type GitService, mayUseGit } from "./authentication";
 import { canPush, canReadCode, canReadProject } from "./authorization";
@@ -136,12 +136,13 @@ export function registerGitHttp(server: FastifyInstance, instance: Instance, pus
         ? pushes.begin(call.project, call.caller.user)
         : undefined;
     reply.hijack();
-    const program = instance.git.spawn(["http-backend"], {
+    const program = instance.git.serve(["http-backend"], {
       ...cgiEnvironment(request, instance, call),
       ...push?.environment,
     });
     program.stderr?.resume();
     program.stdin?.on("error", () => undefined);
+    reply.raw.once("close", () => (program.stdio[3] as Writable).end());
     if (program.stdin)
       (request.body instanceof Readable ? request.body : Readable.from([])).pipe(program.stdin);
     try {

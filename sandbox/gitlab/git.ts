@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import type { Writable } from "node:stream";
 
 /** A git command that ended with an error; the message is git's own. */
 export class GitFailure extends Error {
@@ -31,6 +32,12 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
   "uploadpack.allowAnySHA1InWant": "true",
 };
 
+/**
+ * Kills git's whole process group when file descriptor 3 closes, be it by a crash of this process: git's http-backend takes
+ * a body that ends too early for one that goes on, and asks for the rest for ever.
+ */
+const WATCHED = '(read -r -u 3; kill -KILL 0) </dev/null >/dev/null 2>&1 & exec 3<&-; exec git "$@"';
+
 /** Runs git, and ends what still runs when the server stops. */
 export class Git {
   private readonly children = new Set<ChildProcess>();
@@ -58,11 +65,28 @@ export class Git {
   }
 
   spawn(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
+    return this.start("git", args, environment);
+  }
+
+  /** A git that reads from a client: ended when the client goes away half-way, and with this process. */
+  serve(args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
+    const child = this.start("bash", ["-c", WATCHED, "bash", ...args], environment);
+    const lifeline = child.stdio[3] as Writable;
+    lifeline.on("error", () => undefined);
+    child.once("exit", () => lifeline.end());
+    return child;
+  }
+
+  private start(
+    program: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): ChildProcess {
     if (this.stopped) throw new Error("The GitLab server has stopped.");
     // A process group of its own: git starts further processes, and stop() must reach them all.
-    const child = spawn("git", args, {
+    const child = spawn(program, args, {
       env: { ...this.environment, ...environment },
-      stdio: "pipe",
+      stdio: program === "git" ? "pipe" : ["pipe", "pipe", "pipe", "pipe"],
       detached: true,
     });
     this.children.add(child);

@@ -22,6 +22,10 @@ const PROVIDERS = {
   gitlab: { source: "gitlabhq/gitlab", version: GITLAB_VERSION },
 };
 
+const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+
+/** Where system administrators put mirrors. */
+const SYSTEM_FOLDERS = ["/usr/local", "/usr/share", "/usr/lib", "/opt", "/srv", "/var/lib"];
 /** Folders that are not searched. A plugin cache looks like a mirror, but whoever cleans it up asks nobody. */
 const NO_MIRRORS = new Set(["node_modules", ".git", "plugin-cache"]);
 
@@ -29,16 +33,18 @@ const folder = join(dataFolder, "terraform");
 const note = join(folder, "providers.json");
 const cliConfig = join(folder, "terraform.rc");
 
-export function findProviders() {
+export function findProviders(systemFolders = SYSTEM_FOLDERS) {
   if (mirrorIsGone()) rmSync(note);
   once("providers", hashOf("sandbox/set-up/providers.mjs", "package-lock.json"), note, () => {
     mkdirSync(folder, { recursive: true });
-    if (fetchFromRegistry()) return;
-    const mirror = findMirror();
+    const refusal = fetchFromRegistry();
+    if (!refusal) return;
+    const mirror = findMirror(systemFolders);
     if (!mirror) {
       throw new SetUpProblem(
-        `The Terraform registry does not answer, and no mirror with hashicorp/aws ${AWS_VERSION} is on this machine.\n` +
-          "Connect to the internet, or make a mirror (terraform providers mirror DIRECTORY) and name it in TF_PLUGIN_MIRROR.",
+        `Terraform can not get its providers from the registry, and no mirror with hashicorp/aws ${AWS_VERSION} for ${PLATFORM} is on this machine.\n` +
+          "Connect to the internet, or make a mirror (terraform providers mirror DIRECTORY) and name it in TF_PLUGIN_MIRROR.\n" +
+          `Terraform says:\n${refusal}`,
       );
     }
     useMirror(mirror);
@@ -49,14 +55,17 @@ export function findProviders() {
 function mirrorIsGone() {
   if (!existsSync(note)) return false;
   const { mirror } = JSON.parse(readFileSync(note, "utf8"));
-  return mirror !== undefined && !existsSync(join(mirror, REGISTRY, PROVIDERS.aws.source, AWS_VERSION));
+  return mirror !== undefined && !holds(mirror, PROVIDERS.aws);
 }
 
 function say(line) {
   process.stderr.write(`Set-up: ${line}\n`);
 }
 
-/** A real `terraform init` of both providers into a cache: the surest sign that the registry answers. */
+/**
+ * A real `terraform init` of both providers into a cache: the surest sign that the registry answers. Otherwise the result is
+ * what Terraform says.
+ */
 function fetchFromRegistry() {
   const cache = join(folder, "plugin-cache");
   mkdirSync(cache, { recursive: true });
@@ -81,14 +90,14 @@ function fetchFromRegistry() {
     },
   });
   rmSync(probe, { recursive: true, force: true });
-  if (child.status !== 0) return false;
+  if (child.status !== 0) return child.error?.message ?? child.stderr.trim();
   writeFileSync(note, JSON.stringify({ source: "registry" }));
   say("Terraform's providers come from the registry.");
-  return true;
+  return undefined;
 }
 
 function useMirror(mirror) {
-  const hasGitlab = existsSync(join(mirror, REGISTRY, PROVIDERS.gitlab.source, GITLAB_VERSION));
+  const hasGitlab = holds(mirror, PROVIDERS.gitlab);
   const include = [PROVIDERS.aws, ...(hasGitlab ? [PROVIDERS.gitlab] : [])].map(
     ({ source }) => `${REGISTRY}/${source}`,
   );
@@ -106,18 +115,8 @@ function useMirror(mirror) {
 }
 
 /** The first folder on this machine that holds the AWS provider in the layout of a mirror. */
-function findMirror() {
-  const roots = [
-    ...namedMirrors(),
-    join(homedir(), ".terraform.d"),
-    "/usr/local",
-    "/usr/share",
-    "/usr/lib",
-    "/opt",
-    "/srv",
-    "/var/lib",
-    homedir(),
-  ];
+function findMirror(systemFolders) {
+  const roots = [...namedMirrors(), join(homedir(), ".terraform.d"), ...systemFolders, homedir()];
   for (const start of roots) {
     const found = start && existsSync(start) && searchMirror(start, 4);
     if (found) return found;
@@ -136,7 +135,7 @@ function namedMirrors() {
 }
 
 function searchMirror(start, depth) {
-  if (existsSync(join(start, REGISTRY, PROVIDERS.aws.source, AWS_VERSION))) return start;
+  if (holds(start, PROVIDERS.aws)) return start;
   if (depth === 0) return undefined;
   for (const entry of entriesOf(start)) {
     if (!entry.isDirectory() || NO_MIRRORS.has(entry.name)) continue;
@@ -144,6 +143,13 @@ function searchMirror(start, depth) {
     if (found) return found;
   }
   return undefined;
+}
+
+/** Unpacked, or packed as `terraform providers mirror` leaves it: https://developer.hashicorp.com/terraform/cli/config/config-file */
+function holds(mirror, { source, version }) {
+  const provider = join(mirror, REGISTRY, source);
+  const archive = `terraform-provider-${source.split("/")[1]}_${version}_${PLATFORM}.zip`;
+  return existsSync(join(provider, version, PLATFORM)) || existsSync(join(provider, archive));
 }
 
 function entriesOf(path) {

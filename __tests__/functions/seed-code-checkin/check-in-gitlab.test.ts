@@ -1,16 +1,11 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { GitLabClient } from "../../../functions/gitlab/client";
 import { checkIn } from "../../../functions/seed-code-checkin/check-in";
 import { GitLabRepository } from "../../../functions/seed-code-checkin/gitlab-repository";
-import { inspect } from "../../../functions/seed-code-checkin/inspect";
 import { readSeedCode, type SeedCode } from "../../../functions/seed-code-checkin/seed-code";
 import { startLocalGitLab, type LocalGitLab } from "../local-gitlab";
 import { makeSeedFolder, type SeedFolder } from "./seed-folder";
-
-const execFileAsync = promisify(execFile);
 
 let gitlab: LocalGitLab;
 let folder: SeedFolder;
@@ -39,7 +34,6 @@ function repository(token = gitlab.token): GitLabRepository {
   );
 }
 const run = (token?: string) => checkIn(repository(token), seed, "main");
-const look = () => inspect(repository(), "model-build");
 const commitCount = () => Number(gitlab.git(project, "rev-list", "--all", "--count").toString());
 
 describe("an empty repository", () => {
@@ -205,56 +199,3 @@ describe("refuses", () => {
     );
   });
 });
-
-describe("inspection finds", () => {
-  test("no project", async () => {
-    project = 999_999;
-    await expect(look()).resolves.toEqual({ outcome: "missing", commits: 0 });
-  });
-
-  test("an empty repository", async () => {
-    await expect(look()).resolves.toEqual({ outcome: "empty", commits: 0 });
-  });
-
-  test("the seed code alone, in an archived project too", async () => {
-    await run();
-    await gitlab.api("POST", `/projects/${project}/archive`);
-    await expect(look()).resolves.toEqual({ outcome: "seed-only", commits: 1 });
-  });
-
-  test("a user's commit on a branch", async () => {
-    await run();
-    await gitlab.commit(project, "mine.txt", "feature", "main");
-    await expect(look()).resolves.toEqual({ outcome: "user-commits", commits: 2 });
-  });
-
-  test("an amended seed commit", async () => {
-    await run();
-    await amendSeedCommit();
-    await expect(look()).resolves.toEqual({ outcome: "user-commits", commits: 1 });
-  });
-});
-
-/** Replaces the seed commit as a user does: clone, amend, force-push. */
-async function amendSeedCommit(): Promise<void> {
-  await gitlab.api("DELETE", `/projects/${project}/protected_branches/main`);
-  const { http_url_to_repo: url } = await gitlab.api("GET", `/projects/${project}`);
-  const clone = join(gitlab.directory, `clone-${project}`);
-  const credentials = Buffer.from(`ops:${gitlab.token}`).toString("base64");
-  const env = {
-    ...process.env,
-    GIT_COMMITTER_DATE: new Date(Date.now() + 60_000).toISOString(),
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "http.extraHeader",
-    GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
-  };
-  const git = (...command: string[]) =>
-    execFileAsync("git", ["-c", "user.name=ops", "-c", "user.email=ops@example.com", ...command], {
-      env,
-      timeout: 20_000,
-    });
-  await git("clone", "--quiet", String(url), clone);
-  await git("-C", clone, "rm", "--quiet", "README.md");
-  await git("-C", clone, "commit", "--quiet", "--amend", "--no-edit");
-  await git("-C", clone, "push", "--quiet", "--force", "origin", "main");
-}

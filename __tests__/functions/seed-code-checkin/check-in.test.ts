@@ -1,7 +1,6 @@
 import { GitLabClient } from "../../../functions/gitlab/client";
 import { checkIn } from "../../../functions/seed-code-checkin/check-in";
 import { GitLabRepository } from "../../../functions/seed-code-checkin/gitlab-repository";
-import { inspect } from "../../../functions/seed-code-checkin/inspect";
 import { readSeedCode, type SeedCode } from "../../../functions/seed-code-checkin/seed-code";
 import { AUTHOR } from "../../../functions/seed-code-checkin/seed-commit";
 import { startScriptedServer, type ScriptedServer } from "../scripted-server";
@@ -29,13 +28,10 @@ const created = { status: 201, body: { id: "new" } };
 const refused = { status: 400, body: { message: "A file with this name already exists" } };
 
 function commitOf(changes: object = {}) {
-  const date = "2026-11-21T12:00:00.000+00:00";
   return {
     id: "seed",
     message: `Add the model-build seed code\n\nSeed-Code: model-build sha256:${"a".repeat(64)}`,
     author_name: AUTHOR,
-    authored_date: date,
-    committed_date: date,
     parent_ids: [],
     ...changes,
   };
@@ -217,38 +213,4 @@ describe("a project that cannot take a commit", () => {
 test("an answer without a commit is no success", async () => {
   server.script(emptyProject, { status: 201, body: { message: "ok" } });
   await expect(run()).rejects.toThrow("the answer is not that of GitLab's API");
-});
-
-describe("inspection", () => {
-  const look = () => inspect(repository(), "model-build");
-
-  test("finds no project", async () => {
-    server.script({ status: 404, body: { message: "404 Project Not Found" } });
-    await expect(look()).resolves.toEqual({ outcome: "missing", commits: 0 });
-  });
-
-  test("finds an empty repository", async () => {
-    server.script(emptyProject, noCommits);
-    await expect(look()).resolves.toEqual({ outcome: "empty", commits: 0 });
-  });
-
-  test("finds the seed code alone", async () => {
-    server.script(fullProject, commits(commitOf()));
-    await expect(look()).resolves.toEqual({ outcome: "seed-only", commits: 1 });
-    expect(calls()).toEqual([PROJECT, LIST]);
-  });
-
-  test.each<[string, object[]]>([
-    ["a commit beside the seed code", [userCommit, commitOf()]],
-    ["a commit instead of the seed code", [userCommit]],
-    ["an amended seed commit", [commitOf({ committed_date: "2026-11-22T12:00:00.000+00:00" })]],
-  ])("finds %s", async (_what, list) => {
-    server.script(fullProject, commits(...list));
-    await expect(look()).resolves.toEqual({ outcome: "user-commits", commits: list.length });
-  });
-
-  test("does not take a project that cannot be read for a missing one", async () => {
-    server.script({ status: 401, body: { message: "401 Unauthorized" } });
-    await expect(look()).rejects.toThrow("GitLab answered 401 to GET /projects/42: 401 Unauthorized");
-  });
 });

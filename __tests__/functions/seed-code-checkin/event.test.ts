@@ -15,7 +15,7 @@ test("lists everything that is wrong with an event", () => {
     expect.objectContaining({
       name: "InvalidEventError",
       message:
-        'The event is not a request to check in seed code: action must be checkin or inspect, not "delete"; ' +
+        'The event is not a request to check in seed code: action must be checkin, not "delete"; ' +
         "repository must be model-build or model-deploy, not nothing; " +
         'projectId must be GitLab\'s number of the project, such as 42, not "team/build"; ' +
         'branch must be a branch name, not "../x".',
@@ -30,5 +30,5 @@ test.each([0, -1, 1.5, NaN, "0", "1e3", "", null, [42]])("refuses the project nu
 });
 
 test.each([null, undefined, "text", 3, []])("refuses %j for an event", (odd) => {
-  expect(() => parseEvent(odd)).toThrow("action must be checkin or inspect, not nothing");
+  expect(() => parseEvent(odd)).toThrow("action must be checkin, not nothing");
 });

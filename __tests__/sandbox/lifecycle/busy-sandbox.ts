@@ -1,10 +1,12 @@
 import { CloudFormationClient, CreateStackCommand } from "@aws-sdk/client-cloudformation";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { runningSandboxes } from "../../../sandbox/running";
-import { CommandLine, startedSandbox } from "./command-line";
+import type { CommandLine } from "./command-line";
+import { startedSandbox } from "./command-line";
 import { type SeenProcess, processTree } from "./processes";
 
 /** What a process of the sandbox is known by in its command line. */
@@ -63,11 +65,20 @@ async function invokeFunction(environment: Environment): Promise<void> {
   const client = new LambdaClient(clientSettings(environment));
   const FunctionName = "warm";
   const ZipFile = zipSync({ "index.js": strToU8("exports.handler = async () => 'done';") });
-  const Role = "arn:aws:iam::123456789012:role/service-role/AmazonSageMakerServiceCatalogProductsUseRole";
+  const Role = await functionRole(environment);
   const settings = { Runtime: "nodejs22.x", Handler: "index.handler", Role, Code: { ZipFile } } as const;
   await client.send(new CreateFunctionCommand({ FunctionName, ...settings }));
   await client.send(new InvokeCommand({ FunctionName }));
   client.destroy();
+}
+
+async function functionRole(environment: Environment): Promise<string> {
+  const client = new IAMClient(clientSettings(environment));
+  const trust = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+  const { Role } = await client.send(new CreateRoleCommand({ RoleName: "warm", AssumeRolePolicyDocument }));
+  client.destroy();
+  return Role?.Arn ?? "";
 }
 
 /** Announces a body that never comes. */

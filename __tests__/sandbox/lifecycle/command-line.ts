@@ -12,6 +12,13 @@ export interface Ended {
   readonly errors: string;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Kills every command that a test left behind. */
+export function killCommands(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
 /** A command of the sandbox that runs, in a process group of its own as a terminal gives it. */
 export class CommandLine {
   output = "";
@@ -32,6 +39,8 @@ export class CommandLine {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
+    running.add(this.child);
+    this.child.once("exit", () => running.delete(this.child));
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.output += text));
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.errors += text));
     this.ended = once(this.child, "close").then(([code]) => ({

@@ -1,13 +1,10 @@
 import { processOf } from "../../../sandbox/running";
 import { busySandbox } from "./busy-sandbox";
-import { CommandLine } from "./command-line";
+import { CommandLine, killCommands } from "./command-line";
 import { processTree, survivors } from "./processes";
 
 const LIMIT_MS = 60_000;
-const started: CommandLine[] = [];
-afterEach(() => {
-  for (const sandbox of started.splice(0)) if (sandbox.child.exitCode === null) sandbox.child.kill("SIGKILL");
-});
+afterEach(killCommands);
 
 describe.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"] as const)(
   "a busy sandbox that gets %s",
@@ -17,7 +14,6 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"] as const)(
       async () => {
         const name = `${signal}-${process.pid}`;
         const { sandbox, processes } = await busySandbox(name);
-        started.push(sandbox);
         process.kill(sandbox.pid, signal);
         const { code } = await sandbox.ended;
         expect(await survivors(processes)).toEqual([]);
@@ -34,7 +30,6 @@ describe("a sandbox", () => {
     async () => {
       const name = `orphan-${process.pid}`;
       const sandbox = new CommandLine(["--name", name, "start"], {}, ["bash", "-c", '"$@"; true', "bash"]);
-      started.push(sandbox);
       await sandbox.said("Ctrl-C stops it.");
       const processes = processTree(processOf(name)?.pid ?? 0);
       expect(processes.length).toBeGreaterThan(1);
@@ -48,7 +43,6 @@ describe("a sandbox", () => {
     "may be stopped while it starts",
     async () => {
       const sandbox = new CommandLine(["--name", `early-${process.pid}`, "start"]);
-      started.push(sandbox);
       while (!processOf(`early-${process.pid}`)) await new Promise((resolve) => setTimeout(resolve, 10));
       sandbox.child.kill("SIGTERM");
       expect((await sandbox.ended).code).toBe(0);

@@ -24,7 +24,7 @@ export async function survivors(
 ): Promise<SeenProcess[]> {
   const end = Date.now() + milliseconds;
   for (;;) {
-    const alive = processes.filter((one) => isAlive(one) && !isZombie(one.pid));
+    const alive = processes.filter((one) => isAlive(one));
     if (alive.length === 0 || Date.now() > end) return alive;
     await wait(50);
   }
@@ -78,7 +78,6 @@ const statOf = (pid: number) => {
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 };
 const parentOf = (pid: number) => Number(statOf(pid)[1] ?? 0);
-const isZombie = (pid: number) => statOf(pid)[0] === "Z";
 
 function seen(pid: number): SeenProcess {
   return { ...identityOf(pid), command: readProcess(pid, "cmdline").join(" ") };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { sandboxFolder } from "../../../sandbox/instance-folder";
 import { processOf } from "../../../sandbox/running";
-import { CommandLine, sandbox, startedSandbox } from "./command-line";
+import { CommandLine, killCommands, sandbox, startedSandbox } from "./command-line";
 import { listeningAddresses, processTree, processesWith, survivors } from "./processes";
 
 const name = `tried-${process.pid}`;
@@ -16,6 +16,7 @@ beforeAll(async () => void (running = await startedSandbox(name)), LIMIT_MS);
 afterAll(async () => {
   running.child.kill("SIGTERM");
   await running.ended;
+  killCommands();
 }, LIMIT_MS);
 
 describe("a sandbox that runs", () => {
@@ -118,10 +119,10 @@ describe("commands with no sandbox to run in", () => {
   it(
     "get the SIGTERM that was meant for both, and their sandbox is cleared away",
     async () => {
-      const script = "trap 'echo told; exit 9' TERM; echo ready; sleep 60 & wait";
+      const script = "trap 'kill %1; echo told; exit 9' TERM; sleep 60 > /dev/null & echo ready; wait";
       const command = new CommandLine(["--name", `none-${process.pid}`, "exec", "bash", "-c", script]);
       await command.said("ready");
-      const processes = processTree(command.pid).filter((one) => one.command !== "sleep 60");
+      const processes = processTree(command.pid).filter((one) => !one.command.startsWith("sleep"));
       command.child.kill("SIGTERM");
       expect(await command.ended).toMatchObject({ code: 9, output: "ready\ntold\n" });
       expect(await survivors(processes)).toEqual([]);

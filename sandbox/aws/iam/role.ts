@@ -1,30 +1,7 @@
-import { XMLParser } from "fast-xml-parser";
 import { AwsError } from "../aws-error";
 import type { Surroundings } from "../service";
+import { iam, members, type Xml } from "./iam-caller";
 import { type Statement, statementsOf } from "./policy";
-
-const version = "2010-05-08";
-const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === "member" });
-
-type Xml = Readonly<Record<string, unknown>>;
-
-async function iam(
-  surroundings: Surroundings,
-  action: string,
-  form: Readonly<Record<string, string>>,
-): Promise<Xml> {
-  const text = await surroundings.account.query("iam", "us-east-1", {
-    Action: action,
-    Version: version,
-    ...form,
-  });
-  const answer = parser.parse(text) as Record<string, Record<string, Xml>>;
-  return answer[`${action}Response`]?.[`${action}Result`] ?? {};
-}
-
-function members(list: unknown): (Xml & string)[] {
-  return ((list as { member?: (Xml & string)[] } | undefined)?.member ?? []) as (Xml & string)[];
-}
 
 /** IAM answers policy documents in URL encoding. */
 function document(value: unknown): string {

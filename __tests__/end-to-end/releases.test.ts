@@ -1,0 +1,202 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
+import { ProjectCopy } from "./project-copy";
+
+const BUCKET = "dev-machine-learning-ops-tfstate-123456789012";
+const DEPLOY = 'npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"';
+const DIFF = 'npx cdktf diff service-catalog --output "$CDKTF_OUT"';
+const NO_CHANGES = "No changes. Your infrastructure matches the configuration.";
+const IN_BUCKET = `CATALOG_STATE_BUCKET=${BUCKET}`;
+
+interface Version {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Guidance: string;
+}
+
+let project: ProjectCopy;
+let catalog: DeployedCatalog;
+let projectId: string;
+let oldPackage: string;
+
+beforeAll(async () => {
+  project = new ProjectCopy();
+  catalog = await deployCatalog("releases", project.folder);
+}, LONG);
+
+afterAll(async () => {
+  await catalog?.close();
+  project.remove();
+}, LONG);
+
+async function versions(): Promise<Version[]> {
+  const listed = await catalog.run(
+    `aws servicecatalog list-provisioning-artifacts --product-id ${catalog.version.productId} --output json`,
+  );
+  return (JSON.parse(listed) as { ProvisioningArtifactDetails: Version[] }).ProvisioningArtifactDetails;
+}
+
+/** The version of the release that was deployed first, or of the one after it. */
+async function release(which: "old" | "new"): Promise<Version & { readonly key: string }> {
+  const first = catalog.version.provisioningArtifactId;
+  const found = (await versions()).filter(
+    ({ Id, Name }) => Name.startsWith("v-") && (Id === first) === (which === "old"),
+  );
+  expect(found).toHaveLength(1);
+  const version = found[0] as Version;
+  return { ...version, key: `releases/${version.Name.slice(2)}/tf-code.zip` };
+}
+
+/** SHA-256 of an object in the state bucket. */
+async function sumOf(key: string): Promise<string> {
+  return (await catalog.run(`aws s3 cp --quiet s3://${BUCKET}/${key} - | sha256sum`)).slice(0, 64);
+}
+
+async function packageOfLastRun(): Promise<unknown> {
+  const status = await catalog.run(`aws s3 cp --quiet s3://${BUCKET}/projects/${projectId}/status.json -`);
+  return (JSON.parse(status) as Record<string, unknown>)["package"];
+}
+
+async function settle(name: string, wanted: string): Promise<void> {
+  const { ProjectStatus, ServiceCatalogProvisionedProductDetails: details } =
+    await catalog.studio.settled(name);
+  expect([ProjectStatus, details?.ProvisionedProductStatusMessage]).toEqual([wanted, expect.anything()]);
+}
+
+// The steps build on each other, as they do for the people who go this way.
+describe("a release of the product", () => {
+  it(
+    "is there once: nothing changes when nothing is changed",
+    async () => {
+      expect(await catalog.run(DIFF)).toContain(NO_CHANGES);
+    },
+    LONG,
+  );
+
+  it(
+    "makes a project",
+    async () => {
+      oldPackage = await sumOf((await release("old")).key);
+      projectId = await catalog.studio.create("abalone", catalog.version, {
+        GitBuildRepoName: "abalone-build",
+        GitDeployRepoName: "abalone-deploy",
+      });
+      await settle("abalone", "CreateCompleted");
+      expect(await packageOfLastRun()).toBe(oldPackage);
+    },
+    LONG,
+  );
+
+  it(
+    "is followed by one new version when a seed file changes, however deep it lies",
+    async () => {
+      appendFileSync(project.path("seed-code/model-build/pipelines/abalone/evaluate.py"), "\n# changed\n");
+      await catalog.run(DEPLOY);
+      expect((await versions()).map(({ Name }) => Name)).toHaveLength(3);
+      expect((await release("old")).Guidance).toBe("DEPRECATED");
+      expect((await release("new")).Guidance).toBe("DEFAULT");
+      expect((await catalog.studio.offeredVersion()).provisioningArtifactId).toBe((await release("new")).Id);
+    },
+    LONG,
+  );
+
+  it(
+    "keeps its package when it is not the newest any more",
+    async () => {
+      expect(await sumOf((await release("old")).key)).toBe(oldPackage);
+      expect(await sumOf((await release("new")).key)).not.toBe(oldPackage);
+    },
+    LONG,
+  );
+
+  it(
+    "still updates the project that was made from it",
+    async () => {
+      await catalog.studio.update("abalone", { RunToken: "again" });
+      await settle("abalone", "UpdateCompleted");
+      expect(await packageOfLastRun()).toBe(oldPackage);
+    },
+    LONG,
+  );
+
+  it("can not be deleted while a project uses it", async () => {
+    const { Id } = await release("old");
+    const deletion = `aws servicecatalog delete-provisioning-artifact --product-id ${catalog.version.productId} --provisioning-artifact-id ${Id}`;
+    await expect(catalog.run(deletion)).rejects.toThrow("ResourceInUseException");
+  });
+
+  it(
+    "gives the project over to the newest one",
+    async () => {
+      const { Id, key } = await release("new");
+      await catalog.studio.update("abalone", {}, Id);
+      await settle("abalone", "UpdateCompleted");
+      expect(await packageOfLastRun()).toBe(await sumOf(key));
+    },
+    LONG,
+  );
+
+  it(
+    "does not come from the placeholder that the product was born with",
+    async () => {
+      const initial = (await versions()).find(({ Name }) => Name === "initial");
+      const version = { ...catalog.version, provisioningArtifactId: initial?.Id ?? "" };
+      await catalog.studio.create("placeholder", version, {});
+      const { ProjectStatus, ServiceCatalogProvisionedProductDetails: details } =
+        await catalog.studio.settled("placeholder");
+      expect([ProjectStatus, details?.ProvisionedProductStatusMessage]).toEqual([
+        "CreateFailed",
+        expect.stringContaining("This version cannot be launched. Choose the newest version of the product."),
+      ]);
+    },
+    LONG,
+  );
+});
+
+describe("the catalog's own state", () => {
+  const stateObject = `aws s3api head-object --bucket ${BUCKET} --key service-catalog/terraform.tfstate`;
+  const stateFile = () => catalog.sandbox.environment["CATALOG_STATE_FILE"] ?? "";
+
+  it(
+    "is not moved unasked",
+    async () => {
+      await expect(catalog.run(`${IN_BUCKET} ${DEPLOY}`)).rejects.toThrow("Backend configuration changed");
+      await expect(catalog.run(stateObject)).rejects.toThrow("404");
+    },
+    LONG,
+  );
+
+  it(
+    "moves into the bucket that it made, encrypted",
+    async () => {
+      expect(await catalog.run(`${IN_BUCKET} ${DEPLOY} --migrate-state`)).toContain(NO_CHANGES);
+      const object = JSON.parse(await catalog.run(`${stateObject} --output json`)) as Record<string, string>;
+      expect(object["ServerSideEncryption"]).toBe("aws:kms");
+    },
+    LONG,
+  );
+
+  it(
+    "is found there from another checkout, with nothing to change",
+    async () => {
+      const fresh = `TF_DATA_DIR=${join(project.folder, ".terraform-fresh")}`;
+      expect(await catalog.run(`${IN_BUCKET} ${fresh} ${DIFF}`)).toContain(NO_CHANGES);
+    },
+    LONG,
+  );
+
+  it(
+    "moves back to a local file",
+    async () => {
+      const before = readFileSync(stateFile(), "utf8");
+      expect(await catalog.run(`${DEPLOY} --migrate-state`)).toContain(NO_CHANGES);
+      expect(existsSync(stateFile())).toBe(true);
+      expect(JSON.parse(readFileSync(stateFile(), "utf8"))).toMatchObject({
+        lineage: (JSON.parse(before) as { lineage: string }).lineage,
+      });
+      expect(await catalog.run(DIFF)).toContain(NO_CHANGES);
+    },
+    LONG,
+  );
+});

@@ -1,0 +1,64 @@
+import { PassThrough } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import { narrator } from "../../../sandbox/demo/narrator";
+
+/** What a narrator writes to a terminal, or elsewhere. */
+function listen(terminal: boolean, json = false) {
+  const out = Object.assign(new PassThrough(), { isTTY: terminal }) as unknown as NodeJS.WriteStream;
+  return { tell: narrator(json, out), said: () => String(out.read() ?? "") };
+}
+
+describe("the demo's story", () => {
+  it("is told in plain lines", async () => {
+    const { tell, said } = listen(false);
+    tell.chapter("Deploy");
+    tell.command("npx cdktf deploy");
+    tell.note("one\ntwo");
+    await tell.during("deployed", Promise.resolve());
+    expect(said()).toBe("\n== Deploy\n$ npx cdktf deploy\n   one\n   two\n   deployed: 0.0 s\n");
+  });
+
+  it("is told as one JSON object a line", async () => {
+    const { tell, said } = listen(true, true);
+    tell.chapter("Deploy");
+    tell.command("npx cdktf deploy");
+    tell.note("one\ntwo");
+    await tell.during("deployed", Promise.resolve());
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/);
+    expect(
+      said()
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { time, event: "chapter", title: "Deploy" },
+      { time, event: "command", line: "npx cdktf deploy" },
+      { time, event: "note", text: "one\ntwo" },
+      { time, event: "done", what: "deployed", seconds: 0 },
+    ]);
+  });
+
+  it("has a running clock on a terminal, which makes room for the result", async () => {
+    const { tell, said } = listen(true);
+    await tell.during("deployed", wait(600));
+    expect(said()).toBe("\r   deployed … 1 s \r\u001b[K   deployed: 0.6 s\n");
+  });
+
+  it.each([
+    ["in plain lines", false, false],
+    ["on a terminal", true, false],
+    ["as JSON", false, true],
+  ])("gives what the work gave, %s", async (_how, terminal, json) => {
+    expect(await listen(terminal, json).tell.during("deployed", Promise.resolve(7))).toBe(7);
+  });
+
+  it.each([
+    ["in plain lines", false, false],
+    ["on a terminal", true, false],
+    ["as JSON", false, true],
+  ])("never says that failed work is done, %s", async (_how, terminal, json) => {
+    const { tell, said } = listen(terminal, json);
+    await expect(tell.during("deployed", Promise.reject(new Error("failed")))).rejects.toThrow("failed");
+    expect(said()).not.toContain("deployed");
+  });
+});

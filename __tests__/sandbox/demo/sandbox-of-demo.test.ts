@@ -1,0 +1,15 @@
+import { startForDemo } from "../../../sandbox/demo/sandbox-of-demo";
+import { runningSandboxes } from "../../../sandbox/running";
+
+jest.mock("../../../sandbox/running", () => ({ runningSandboxes: jest.fn() }));
+
+describe("the demo's sandbox", () => {
+  it.each([true, false])("is not started beside a running one (kept: %s)", async (keep) => {
+    jest
+      .mocked(runningSandboxes)
+      .mockReturnValue([{ name: "default", pid: 4711, awsUrl: "", gitlabUrl: "", environment: {} }]);
+    await expect(startForDemo(keep)).rejects.toThrow(
+      "A sandbox runs already (process 4711). Stop it first: npm run sandbox -- stop",
+    );
+  });
+});
