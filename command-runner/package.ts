@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import { BuildCache } from "./build-cache";
 import { functionPackage } from "./function-bundle";
-import { filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
+import { type ArchiveFiles, contentHash, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
 import { seedCode } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
 
@@ -37,14 +37,21 @@ export function packProduct(project: TerraformStack, root: string): ProductPacka
     },
     "deploy-pipeline.zip": { content: functionPackage(root, "deploy-pipeline", cache) },
   };
-  const zip = reproducibleZip(files);
-  const packageSha256 = sha256(zip);
-  const packageFile = cache.file("tf-code.zip", packageSha256, () => zip);
+  const packageFile = cache.file("tf-code.zip", archiveKey(root, files), () => reproducibleZip(files));
   const templateFile = join(root, "command-runner", "product-template.yaml");
   return {
     packageFile,
-    packageSha256,
+    packageSha256: sha256(readFileSync(packageFile)),
     templateFile,
     templateSha256: sha256(readFileSync(templateFile)),
   };
+}
+
+/** Changes with the files and with how they are packed: deflating them takes longer than all the rest of the packing. */
+function archiveKey(root: string, files: ArchiveFiles): string {
+  const packer = ["package-lock.json", "command-runner/reproducible-zip.ts"].map((path) => [
+    path,
+    { content: readFileSync(join(root, path)) },
+  ]);
+  return contentHash({ ...files, ...Object.fromEntries(packer) });
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
 import { ProjectCopy } from "./project-copy";
@@ -61,7 +61,8 @@ async function packageOfLastRun(): Promise<unknown> {
 async function settle(name: string, wanted: string): Promise<void> {
   const { ProjectStatus, ServiceCatalogProvisionedProductDetails: details } =
     await catalog.studio.settled(name);
-  expect([ProjectStatus, details?.ProvisionedProductStatusMessage]).toEqual([wanted, expect.anything()]);
+  if (ProjectStatus !== wanted)
+    throw new Error(`The project is ${ProjectStatus}: ${details?.ProvisionedProductStatusMessage}`);
 }
 
 // The steps build on each other, as they do for the people who go this way.
@@ -113,7 +114,7 @@ describe("a release of the product", () => {
   it(
     "still updates the project that was made from it",
     async () => {
-      await catalog.studio.update("abalone", { RunToken: "again" });
+      await catalog.studio.update("abalone", { RunToken: "again" }, (await release("old")).Id);
       await settle("abalone", "UpdateCompleted");
       expect(await packageOfLastRun()).toBe(oldPackage);
     },
@@ -158,6 +159,9 @@ describe("the catalog's own state", () => {
   const stateObject = `aws s3api head-object --bucket ${BUCKET} --key service-catalog/terraform.tfstate`;
   const stateFile = () => catalog.sandbox.environment["CATALOG_STATE_FILE"] ?? "";
 
+  const resourcesInFile = () =>
+    (JSON.parse(readFileSync(stateFile(), "utf8")) as { resources: unknown[] }).resources.length;
+
   it(
     "is not moved unasked",
     async () => {
@@ -189,12 +193,10 @@ describe("the catalog's own state", () => {
   it(
     "moves back to a local file",
     async () => {
-      const before = readFileSync(stateFile(), "utf8");
+      const before = resourcesInFile();
+      rmSync(stateFile());
       expect(await catalog.run(`${DEPLOY} --migrate-state`)).toContain(NO_CHANGES);
-      expect(existsSync(stateFile())).toBe(true);
-      expect(JSON.parse(readFileSync(stateFile(), "utf8"))).toMatchObject({
-        lineage: (JSON.parse(before) as { lineage: string }).lineage,
-      });
+      expect(resourcesInFile()).toBe(before);
       expect(await catalog.run(DIFF)).toContain(NO_CHANGES);
     },
     LONG,

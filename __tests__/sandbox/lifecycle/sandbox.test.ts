@@ -104,7 +104,7 @@ describe("commands with no sandbox to run in", () => {
   it(
     "keep it through a Ctrl-C that they live through themselves",
     async () => {
-      const script = `trap 'true' INT; echo ready; sleep 60; ${ASK_AWS} && ${ASK_GITLAB} && echo " both answer"`;
+      const script = `trap 'told=yes' INT; echo ready; while [ -z "$told" ]; do sleep 0.1; done; ${ASK_AWS} && ${ASK_GITLAB} && echo " both answer"`;
       const command = new CommandLine(["--name", `none-${process.pid}`, "exec", "bash", "-c", script]);
       await command.said("ready");
       command.interrupt();
