@@ -72,10 +72,16 @@ async function logOf(catalog: DeployedCatalog, id: string): Promise<string> {
     .catch(() => "");
 }
 
-/** ARNs of all resources that carry the project's tag. */
+/** Everything in the account that carries the project's id in its name or its tag, one line a thing. */
 export async function ownResources(catalog: DeployedCatalog, id: string): Promise<string[]> {
-  const listed = await catalog.run(
-    `aws resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id,Values=${id} --query 'ResourceTagMappingList[].[ResourceARN]' --output text`,
-  );
-  return listed.split("\n").filter((line) => line.startsWith("arn:"));
+  const lists = [
+    `resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id,Values=${id} --query 'ResourceTagMappingList[].[ResourceARN]'`,
+    "lambda list-functions --query 'Functions[].[FunctionArn]'",
+    "iam list-roles --query 'Roles[].[Arn]'",
+    "events list-rules --query 'Rules[].[Arn]'",
+    "sagemaker list-code-repositories --query 'CodeRepositorySummaryList[].[CodeRepositoryArn]'",
+    "sagemaker list-model-package-groups --query 'ModelPackageGroupSummaryList[].[ModelPackageGroupArn]'",
+  ];
+  const listed = await catalog.run(lists.map((list) => `aws ${list} --output text`).join("\n"));
+  return [...new Set(listed.split("\n").filter((line) => line.includes(id)))];
 }

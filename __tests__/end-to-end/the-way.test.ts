@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filesBelow } from "../../command-runner/reproducible-zip";
 import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
+import { ownResources } from "./project-runs";
 
 const CI_VARIABLES = [
   "ARTIFACT_BUCKET",
@@ -34,20 +35,13 @@ afterAll(async () => {
 async function settle(name: string, wanted: string): Promise<void> {
   const project = await catalog.studio.settled(name);
   const reason = project.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage;
-  expect([project.ProjectStatus, reason]).toEqual([wanted, expect.anything()]);
+  expect([project.ProjectStatus, reason]).toEqual([wanted, undefined]);
 }
 
 const status = (project: string) =>
   catalog.run(
     `aws s3 cp --quiet "s3://$(aws s3api list-buckets --query 'Buckets[?contains(Name,\`tfstate-1\`)].Name' --output text)/projects/${project}/status.json" -`,
   );
-
-async function ownResources(project: string): Promise<string[]> {
-  const listed = await catalog.run(
-    `aws resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id,Values=${project} --query 'ResourceTagMappingList[].[ResourceARN]' --output text`,
-  );
-  return listed.split("\n").filter((line) => line.startsWith("arn:"));
-}
 
 // The steps build on each other, as they do for the people who go this way.
 describe("the whole way", () => {
@@ -108,21 +102,15 @@ describe("the whole way", () => {
   );
 
   it("makes in AWS what a project has, by its names", async () => {
-    const own = (await ownResources(id)).join("\n");
-    for (const part of [
-      `:sagemaker-${id}\n`,
+    const own = (await ownResources(catalog, id)).join("\n");
+    const named = [
+      `:::sagemaker-${id}`,
       `function:sagemaker-${id}-seed-code-checkin`,
       `function:sagemaker-${id}-deploy-pipeline`,
-    ]) {
-      expect(`${own}\n`).toContain(part);
-    }
-    const repositories = await catalog.run(
-      "aws sagemaker list-code-repositories --query 'CodeRepositorySummaryList[].[CodeRepositoryName]' --output text",
-    );
-    expect(repositories.split("\n")).toEqual(
-      expect.arrayContaining([`sagemaker-${id}-modelbuild`, `sagemaker-${id}-modeldeploy`]),
-    );
-    await catalog.run(`aws sagemaker describe-model-package-group --model-package-group-name abalone-${id}`);
+    ]
+      .concat(`code-repository/sagemaker-${id}-modelbuild`, `code-repository/sagemaker-${id}-modeldeploy`)
+      .concat(`rule/sagemaker-${id}-model-approved`, `model-package-group/abalone-${id}`);
+    for (const part of named) expect(own).toContain(part);
   });
 
   it("says what ran in the project's status object", async () => {
@@ -166,8 +154,8 @@ describe("the whole way", () => {
       await settle("abalone", "UpdateCompleted");
       await catalog.studio.delete("abalone");
       expect((await catalog.studio.settled("abalone")).ProjectStatus).toBe("DeleteCompleted");
-      expect(await ownResources(id)).toEqual([]);
-      expect((await ownResources(secondId)).length).toBeGreaterThan(5);
+      expect(await ownResources(catalog, id)).toEqual([]);
+      expect((await ownResources(catalog, secondId)).length).toBeGreaterThan(5);
       await expect(status(id)).rejects.toThrow(/404|Not Found/);
       const repositories = await catalog.gitlab<{ path: string; marked_for_deletion_on: string | null }[]>(
         "projects?owned=true&search=abalone",

@@ -198,7 +198,7 @@ describe("the front", () => {
   it("writes every request to its log, and no secret", async () => {
     const secrets = new SecretsManagerClient(aws.client);
     await secrets.send(new CreateSecretCommand({ Name: "token", SecretString: "glpat-very-secret" }));
-    const log = readFileSync(join(aws.directory, "requests.jsonl"), "utf8");
+    const log = await logWith("CreateSecret");
     const lines = log
       .trim()
       .split("\n")
@@ -213,4 +213,14 @@ describe("the front", () => {
     );
     expect(log).not.toContain("glpat-very-secret");
   });
+
+  /** The log once it holds a word: it is written behind the answers. */
+  async function logWith(word: string): Promise<string> {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const log = readFileSync(join(aws.directory, "requests.jsonl"), "utf8");
+      if (log.includes(word) && log.endsWith("\n")) return log;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`The log of requests never had ${word}.`);
+  }
 });
