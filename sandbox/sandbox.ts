@@ -9,6 +9,7 @@ import { startGitLabProvider } from "./gitlab-provider/provider";
 import { makeSandboxFolder } from "./instance-folder";
 import { providerSource, terraformEnvironment } from "./providers";
 import { sandboxPython } from "./python";
+import { secretsEnvironment, terraformVersion } from "./terraform-version";
 
 const GITLAB_USER = "ops";
 
@@ -49,7 +50,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     const token = `glpat-${randomBytes(15).toString("base64url")}`;
     const reattach = providers.gitlab === "stand-in" ? await startStandIn(running, folder) : undefined;
-    const terraform = terraformEnvironment(providers, reattach);
+    const terraform = {
+      ...terraformEnvironment(providers, reattach),
+      ...secretsEnvironment(terraformVersion()),
+    };
     const hostEnvironment = { ...terraform, ...hostTerraform() };
     const aws = await started(running, startAws({ directory: join(folder, "aws"), python, hostEnvironment }));
     const gitlab = await started(

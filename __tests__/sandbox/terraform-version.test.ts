@@ -1,0 +1,19 @@
+import { secretsEnvironment, terraformVersion } from "../../sandbox/terraform-version";
+
+describe("secretsEnvironment", () => {
+  it("keeps secrets out of the state where Terraform has write-only arguments", () => {
+    expect(secretsEnvironment([1, 11])).toEqual({ TF_VAR_write_only_secrets: "true" });
+    expect(secretsEnvironment([2, 0])).toEqual({ TF_VAR_write_only_secrets: "true" });
+  });
+
+  it("asks Terraform 1.10 for nothing that it does not have", () => {
+    expect(secretsEnvironment([1, 10])).toEqual({ TF_VAR_write_only_secrets: "false" });
+  });
+});
+
+describe("terraformVersion", () => {
+  it("reads the version of the Terraform on the PATH", () => {
+    const [major, minor] = terraformVersion();
+    expect([major, minor >= 10]).toEqual([1, true]);
+  });
+});
