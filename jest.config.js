@@ -4,8 +4,8 @@ module.exports = {
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.sandbox", "<rootDir>/.cache"],
-  // Most of the time goes into waiting for Terraform: two files at once also on two processors.
-  maxWorkers: 2,
+  // Most of the time goes into waiting for Terraform: three files at once also on two processors.
+  maxWorkers: 3,
   testTimeout: 60_000,
   collectCoverageFrom: ["stacks/**/*.ts", "modules/**/*.ts", "functions/**/*.ts"],
   coverageReporters: ["text-summary", "lcov"],
