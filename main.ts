@@ -1,8 +1,10 @@
 import { App } from "cdktf";
 import { packProduct } from "./command-runner/package";
+import { leaveOutTokenTraces } from "./modules/token-traces";
 import { SageMakerProjectStack } from "./stacks/sagemaker-project";
 import { ServiceCatalogStack } from "./stacks/service-catalog";
 
+leaveOutTokenTraces();
 const root = process.cwd();
 const app = new App();
 

@@ -28,7 +28,7 @@ export class BareTerraform {
   async initAndApply(): Promise<void> {
     await this.run(`"$TERRAFORM_BINARY" init -input=false \
       -backend-config="bucket=$STATE_BUCKET" -backend-config="key=projects/$TF_VAR_sagemaker_project_id/terraform.tfstate" \
-      -backend-config="region=$AWS_DEFAULT_REGION" -backend-config="dynamodb_table=$LOCK_TABLE" -backend-config="encrypt=true"
+      -backend-config="region=$AWS_DEFAULT_REGION" -backend-config="dynamodb_table=$LOCK_TABLE"
     "$TERRAFORM_BINARY" apply -input=false -auto-approve`);
   }
 

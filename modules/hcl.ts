@@ -5,15 +5,12 @@ import { TerraformVariable, type TerraformStack } from "cdktf";
  * its JSON output has right:
  * - a variable's `default` of `""`, `false` or `0` and its `nullable = false` are left out: the variable becomes a required one;
  * - `depends_on` holds quoted references, which Terraform deprecates with a warning each.
- *
- * The stack must not refer to another one: `prepareStack`, which looks for such references by resolving everything once more,
- * is left out.
  */
 export function renderHcl(stack: TerraformStack): string {
   for (const variable of stack.node.findAll().filter(isVariable)) {
     keepFalsyAttributes(variable);
   }
-  stack.ensureBackendExists();
+  stack.prepareStack();
   const { hcl } = stack.toHclTerraform() as { hcl: string };
   return unquoteDependencies(hcl);
 }

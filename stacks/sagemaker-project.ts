@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { GitlabProvider } from "@cdktf/provider-gitlab/lib/provider";
-import { Fn, TerraformStack } from "cdktf";
+import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import { ArtifactBucket } from "../modules/artifact-bucket";
 import { AwsAccount } from "../modules/aws-account";
@@ -10,6 +10,7 @@ import { DeployTrigger } from "../modules/deploy-trigger";
 import type { FunctionRoleSettings } from "../modules/function-role";
 import { GitNamespace } from "../modules/git-namespace";
 import { GitRepository } from "../modules/git-repository";
+import { IndependentStack } from "../modules/independent-stack";
 import { ModelPackageGroup } from "../modules/model-package-group";
 import { PartialS3Backend } from "../modules/partial-s3-backend";
 import { PipelineRole } from "../modules/pipeline-role";
@@ -20,7 +21,7 @@ import { type ProjectVariables, projectVariables } from "../modules/project-vari
 import { SeedCodeCheckIn } from "../modules/seed-code-checkin";
 
 /** What one SageMaker project has. Terraform 1.11 or newer makes and destroys it, on the CommandRunner host. */
-export class SageMakerProjectStack extends TerraformStack {
+export class SageMakerProjectStack extends IndependentStack {
   private readonly variables: ProjectVariables;
   private readonly names: ProjectNames;
   private readonly account: AwsAccount;

@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Fn, LocalBackend, S3Backend, TerraformStack, Token } from "cdktf";
+import { Fn, LocalBackend, S3Backend, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { AwsAccount } from "../modules/aws-account";
 import { type CatalogNames, catalogNames } from "../modules/catalog-names";
@@ -10,6 +10,7 @@ import { EncryptionKey } from "../modules/encryption-key";
 import { GitLabCiGroup } from "../modules/gitlab-ci-group";
 import { GitLabSecrets } from "../modules/gitlab-secrets";
 import { gitlabVariables } from "../modules/gitlab-variables";
+import { IndependentStack } from "../modules/independent-stack";
 import { LaunchRole } from "../modules/launch-role";
 import { LockTable } from "../modules/lock-table";
 import { namingVariables } from "../modules/naming-variables";
@@ -44,7 +45,7 @@ export interface ServiceCatalogStackProps {
 }
 
 /** What ops deploys once for an account and region: the product, and all that its projects need to be made and to run. */
-export class ServiceCatalogStack extends TerraformStack {
+export class ServiceCatalogStack extends IndependentStack {
   private readonly naming = namingVariables(this);
   private readonly catalog = portfolioVariables(this);
   private readonly runner = commandRunnerVariables(this);
@@ -94,7 +95,8 @@ export class ServiceCatalogStack extends TerraformStack {
 
   private keepState({ stateLocation, stateFile }: ServiceCatalogStackProps): void {
     if (stateLocation) {
-      new S3Backend(this, { bucket: stateLocation, key: STATE_KEY, encrypt: true });
+      // Without `encrypt`, which asks for S3's own key: the bucket encrypts by ours.
+      new S3Backend(this, { bucket: stateLocation, key: STATE_KEY });
       // S3Backend has no argument for it. The lock is in the bucket itself, so that one name says where the state is.
       this.addOverride("terraform.backend.s3.use_lockfile", true);
     } else if (stateFile) {

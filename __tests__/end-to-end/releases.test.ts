@@ -61,8 +61,9 @@ async function packageOfLastRun(): Promise<unknown> {
 async function settle(name: string, wanted: string): Promise<void> {
   const { ProjectStatus, ServiceCatalogProvisionedProductDetails: details } =
     await catalog.studio.settled(name);
-  if (ProjectStatus !== wanted)
-    throw new Error(`The project is ${ProjectStatus}: ${details?.ProvisionedProductStatusMessage}`);
+  if (ProjectStatus === wanted) return;
+  const log = (await catalog.log()).trim().split("\n").slice(-20).join("\n");
+  throw new Error(`${name} is ${ProjectStatus}: ${details?.ProvisionedProductStatusMessage}\n${log}`);
 }
 
 // The steps build on each other, as they do for the people who go this way.
@@ -197,7 +198,6 @@ describe("the catalog's own state", () => {
       rmSync(stateFile());
       expect(await catalog.run(`${DEPLOY} --migrate-state`)).toContain(NO_CHANGES);
       expect(resourcesInFile()).toBe(before);
-      expect(await catalog.run(DIFF)).toContain(NO_CHANGES);
     },
     LONG,
   );

@@ -102,7 +102,6 @@ describe("ServiceCatalogStack", () => {
       s3: {
         bucket: "dev-machine-learning-ops-tfstate-111122223333",
         key: "service-catalog/terraform.tfstate",
-        encrypt: true,
         use_lockfile: true,
       },
     });

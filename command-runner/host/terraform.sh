@@ -27,13 +27,14 @@ run_terraform() {
   return "$code"
 }
 
+# Without encrypt=true, which asks for S3's own key: the bucket encrypts by the catalog's.
 initialize_terraform() {
   local reconfigure=""
   [ "$INIT_ACTION" = init ] || reconfigure=-reconfigure
   # shellcheck disable=SC2086 # an empty option must vanish
   run_terraform init -input=false $reconfigure \
     -backend-config="bucket=$STATE_BUCKET" -backend-config="key=$STATE_KEY" -backend-config="region=$AWS_DEFAULT_REGION" \
-    -backend-config="dynamodb_table=$LOCK_TABLE" -backend-config="encrypt=true"
+    -backend-config="dynamodb_table=$LOCK_TABLE"
 }
 
 # usage: fail_with_terraform_words WHAT    The reason is Terraform's first error, or who holds the lock.

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { sandboxFolder } from "../../../sandbox/instance-folder";
 
 const root = join(__dirname, "..", "..", "..");
 const program = [process.execPath, "--import", "tsx", join(root, "sandbox", "cli.ts")];
@@ -13,10 +15,12 @@ export interface Ended {
 }
 
 const running = new Set<ChildProcess>();
+const names = new Set<string>();
 
-/** Kills every command that a test left behind. */
-export function killCommands(): void {
+/** Kills every command that a test left behind, and removes the folders of the sandboxes that it named. */
+export function cleanUp(): void {
   for (const child of running) child.kill("SIGKILL");
+  for (const name of names) rmSync(sandboxFolder(name), { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** A command of the sandbox that runs, in a process group of its own as a terminal gives it. */
@@ -40,6 +44,7 @@ export class CommandLine {
       detached: true,
     });
     running.add(this.child);
+    if (args[0] === "--name" && args[1]) names.add(args[1]);
     this.child.once("exit", () => running.delete(this.child));
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.output += text));
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.errors += text));

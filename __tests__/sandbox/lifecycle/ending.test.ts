@@ -1,10 +1,10 @@
 import { processOf } from "../../../sandbox/running";
 import { busySandbox } from "./busy-sandbox";
-import { CommandLine, killCommands } from "./command-line";
+import { CommandLine, cleanUp } from "./command-line";
 import { processTree, survivors } from "./processes";
 
 const LIMIT_MS = 60_000;
-afterEach(killCommands);
+afterEach(cleanUp);
 
 describe.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"] as const)(
   "a busy sandbox that gets %s",

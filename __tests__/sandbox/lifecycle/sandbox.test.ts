@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { sandboxFolder } from "../../../sandbox/instance-folder";
 import { processOf } from "../../../sandbox/running";
-import { CommandLine, killCommands, sandbox, startedSandbox } from "./command-line";
+import { CommandLine, cleanUp, sandbox, startedSandbox } from "./command-line";
 import { listeningAddresses, processTree, processesWith, survivors } from "./processes";
 
 const name = `tried-${process.pid}`;
@@ -16,7 +16,7 @@ beforeAll(async () => void (running = await startedSandbox(name)), LIMIT_MS);
 afterAll(async () => {
   running.child.kill("SIGTERM");
   await running.ended;
-  killCommands();
+  cleanUp();
 }, LIMIT_MS);
 
 describe("a sandbox that runs", () => {

@@ -2,7 +2,7 @@ import { AwsError, notInTheSandbox } from "../aws-error";
 import type { AccountCaller, Call } from "../service";
 import { COMMAND_RUNNER } from "./command-runner/resource-schema";
 import type { StackEngine } from "./stack-engine";
-import { checkStackName, onFailure, stackDefinition, type StackInput } from "./stack-requests";
+import { checkRules, checkStackName, onFailure, stackDefinition, type StackInput } from "./stack-requests";
 import type { StackStore } from "./stack-store";
 import { templateText } from "./template-source";
 import { mentionsResourceType } from "./template/parse-template";
@@ -31,7 +31,10 @@ export function stackOperations({
       const text = await templateText(account, region, { ...input });
       const taken = store.find(region, input.StackName) !== undefined;
       if (taken) throw alreadyExists(input.StackName);
-      if (!mentionsResourceType(text, COMMAND_RUNNER)) return undefined;
+      if (!mentionsResourceType(text, COMMAND_RUNNER)) {
+        checkRules(text, input);
+        return undefined;
+      }
       if (await existsElsewhere(account, region, input.StackName)) throw alreadyExists(input.StackName);
       const definition = await stackDefinition(account, region, text, input);
       const stack = engine.create(region, input.StackName, definition, {

@@ -38,12 +38,7 @@ export async function stackDefinition(
   previous?: StackDefinition,
 ): Promise<StackDefinition> {
   const template = parseTemplate(text);
-  const given = (input.Parameters ?? []).map((parameter): GivenParameter => ({
-    key: parameter.ParameterKey ?? "",
-    value: parameter.ParameterValue,
-    usePreviousValue: parameter.UsePreviousValue,
-  }));
-  const parameters = parameterValues(template, given, previous?.parameters);
+  const parameters = parameterValues(template, givenParameters(input), previous?.parameters);
   checkRuleAssertions(template, parameters);
   const roleArn = input.RoleARN ?? previous?.roleArn;
   await checkRole(account, region, roleArn);
@@ -54,6 +49,25 @@ export async function stackDefinition(
     tags: input.Tags === undefined ? (previous?.tags ?? []) : readTags(input.Tags),
     notificationArns: input.NotificationARNs ?? previous?.notificationArns ?? [],
   };
+}
+
+function givenParameters(input: StackInput): GivenParameter[] {
+  return (input.Parameters ?? []).map((parameter) => ({
+    key: parameter.ParameterKey ?? "",
+    value: parameter.ParameterValue,
+    usePreviousValue: parameter.UsePreviousValue,
+  }));
+}
+
+/**
+ * Evaluates the rules of a template that goes on to moto, which knows none.
+ *
+ * @throws AwsError `ValidationError`
+ */
+export function checkRules(text: string, input: StackInput): void {
+  if (!/\bRules\b["']?\s*:/.test(text)) return;
+  const template = parseTemplate(text);
+  checkRuleAssertions(template, parameterValues(template, givenParameters(input)));
 }
 
 function readTags(tags: NonNullable<StackInput["Tags"]>): Tag[] {
