@@ -92,11 +92,11 @@ class Way {
     this.tell.chapter("The same again with nothing changed");
     await this.update("abalone", [{ Key: "RunToken", Value: "again" }]);
     await this.settled("abalone", "UpdateCompleted");
-    const log = await this.type(
-      "aws logs filter-log-events --log-group-name $(aws logs describe-log-groups --query 'logGroups[?contains(logGroupName,`command`)].logGroupName|[0]' --output text)" +
-        " --query 'events[].message' --output text | tr '\\t' '\\n' | grep 'No changes' | tail -n 1",
+    const said = await this.type(
+      "aws logs filter-log-events --log-group-name dev-machine-learning-ops-gitlab --query 'events[].[message]' --output text | grep '^No changes' | sort -u",
     );
-    this.tell.note(log.trim());
+    if (!said.trim()) throw new Error("Terraform did not say that there is nothing to change.");
+    this.tell.note(said.trim());
   }
 
   async destroyProjects(): Promise<void> {
