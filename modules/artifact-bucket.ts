@@ -1,13 +1,10 @@
-import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA as S3BucketVersioning } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { conditional, type TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { isSet, orNull } from "./optional-value";
+import { closeBucket } from "./private-bucket";
 
 /** Days for which an overwritten or deleted artifact can be brought back. */
 const OLD_VERSION_DAYS = 90;
@@ -45,7 +42,7 @@ export class ArtifactBucket extends Construct {
     this.bucket.overrideLogicalId("artifacts");
     this.keepVersions();
     this.encrypt(props.kmsKeyArn);
-    this.refusePlainHttp(this.blockPublicAccess());
+    closeBucket(this, this.bucket);
   }
 
   private keepVersions(): void {
@@ -68,40 +65,6 @@ export class ArtifactBucket extends Construct {
           bucketKeyEnabled: isSet(kmsKeyArn),
         },
       ],
-    });
-  }
-
-  private blockPublicAccess(): S3BucketPublicAccessBlock {
-    new S3BucketOwnershipControls(this, "ownership", {
-      bucket: this.bucket.id,
-      rule: { objectOwnership: "BucketOwnerEnforced" },
-    });
-    return new S3BucketPublicAccessBlock(this, "public-access", {
-      bucket: this.bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-  }
-
-  private refusePlainHttp(publicAccess: S3BucketPublicAccessBlock): void {
-    const document = new DataAwsIamPolicyDocument(this, "policy-document", {
-      statement: [
-        {
-          sid: "RefusePlainHttp",
-          effect: "Deny",
-          actions: ["s3:*"],
-          principals: [{ type: "*", identifiers: ["*"] }],
-          resources: [this.bucket.arn, `${this.bucket.arn}/*`],
-          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-        },
-      ],
-    });
-    new S3BucketPolicy(this, "policy", {
-      // S3 answers 409 to two changes of a bucket's access at once: this one waits for the other.
-      bucket: publicAccess.bucket,
-      policy: document.json,
     });
   }
 }

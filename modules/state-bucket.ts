@@ -1,9 +1,5 @@
-import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLoggingA as S3BucketLogging } from "@cdktf/provider-aws/lib/s3-bucket-logging";
-import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA as S3BucketVersioning } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
@@ -11,6 +7,7 @@ import { Construct } from "constructs";
 import { AccessLogBucket } from "./access-log-bucket";
 import type { AwsAccount } from "./aws-account";
 import type { CatalogNames } from "./catalog-names";
+import { closeBucket } from "./private-bucket";
 
 /** Days for which an overwritten or deleted state can be brought back. */
 const OLD_VERSION_DAYS = 90;
@@ -54,7 +51,7 @@ export class StateBucket extends Construct {
       ],
     });
     this.ready = [this.keepVersions(), this.encrypt(props.keyArn)];
-    this.refusePlainHttp(this.blockPublicAccess());
+    closeBucket(this, this.bucket);
     this.logAccesses(props);
   }
 
@@ -74,40 +71,6 @@ export class StateBucket extends Construct {
           bucketKeyEnabled: true,
         },
       ],
-    });
-  }
-
-  private blockPublicAccess(): S3BucketPublicAccessBlock {
-    new S3BucketOwnershipControls(this, "ownership", {
-      bucket: this.bucket.id,
-      rule: { objectOwnership: "BucketOwnerEnforced" },
-    });
-    return new S3BucketPublicAccessBlock(this, "public-access", {
-      bucket: this.bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-  }
-
-  private refusePlainHttp(publicAccess: S3BucketPublicAccessBlock): void {
-    const document = new DataAwsIamPolicyDocument(this, "policy-document", {
-      statement: [
-        {
-          sid: "RefusePlainHttp",
-          effect: "Deny",
-          actions: ["s3:*"],
-          resources: [this.bucket.arn, `${this.bucket.arn}/*`],
-          principals: [{ type: "*", identifiers: ["*"] }],
-          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-        },
-      ],
-    });
-    new S3BucketPolicy(this, "policy", {
-      // S3 answers 409 to two changes of a bucket's access at once: this one waits for the other.
-      bucket: publicAccess.bucket,
-      policy: document.json,
     });
   }
 
