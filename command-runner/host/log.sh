@@ -28,11 +28,13 @@ json_text() { tr -d '\000-\010\013-\037' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -
 # Sends the run's log to the stream PROJECT_ID/TIME-ACTION. At most 2,000 lines: PutLogEvents takes 10,000 events and 1 MiB.
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 send_log() {
-  local stream
-  stream="$PROJECT_ID/$(printf '%s' "$RUN_STARTED" | tr -d ':')-$ACTION"
   grep -v '^[[:space:]]*$' "$RUN_LOG" | tail -n 2000 | cut -c 1-480 | json_text |
     sed -e "s/.*/{\"timestamp\":$(date +%s)000,\"message\":\"&\"},/" -e '1s/^/[/' -e '$s/,$/]/' >log-events.json
-  aws logs create-log-stream --log-group-name "$LOG_GROUP" --log-stream-name "$stream" &&
-    aws logs put-log-events --log-group-name "$LOG_GROUP" --log-stream-name "$stream" \
-      --log-events file://log-events.json --output text >/dev/null
+  [ -e log-stream-made ] || create_log_stream || return 1
+  aws logs put-log-events --log-group-name "$LOG_GROUP" --log-stream-name "$(log_stream)" \
+    --log-events file://log-events.json --output text >/dev/null
 }
+
+log_stream() { printf '%s/%s-%s' "$PROJECT_ID" "$(printf '%s' "$RUN_STARTED" | tr -d ':')" "$ACTION"; }
+
+create_log_stream() { aws logs create-log-stream --log-group-name "$LOG_GROUP" --log-stream-name "$(log_stream)"; }

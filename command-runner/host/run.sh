@@ -37,15 +37,31 @@ read_gitlab_token() {
 
 # What does not depend on each other is done side by side: each call of the AWS CLI takes most of a second.
 prepare() {
-  local status_writer initializer token
+  local reader initializer token
   check_environment && install_terraform || return 1
-  { read_previous_status; remember_previous_run; write_status running ""; } & status_writer=$!
+  read_previous_status & reader=$!
   initialize_terraform & initializer=$!
   read_gitlab_token; token=$?
   wait "$initializer" || { fail_with_terraform_words "terraform init failed"; return 1; }
-  wait "$status_writer" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
+  wait "$reader"
   remember_previous_run
+  record_start & RECORDER=$!
   [ "$token" -eq 0 ] && release_lock_of_dead_host
+}
+
+# The record of this run's start goes on beside Terraform, which plans for seconds before it makes anything.
+record_start() {
+  write_status running "" || return 1
+  create_log_stream && touch log-stream-made
+  return 0
+}
+
+# To be called before anything that writes another status.
+await_record() {
+  [ -n "$RECORDER" ] || return 0
+  local recorder="$RECORDER"
+  RECORDER=""
+  wait "$recorder" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
 }
 
 # After an interrupted run or a destroy that kept something, names may be taken by the project itself: what depends on an
@@ -55,9 +71,11 @@ apply_project() {
   [ "$ADOPT" = no ] || adopt_functions
   for _round in 1 2 3 4; do
     if run_terraform apply -auto-approve; then
+      await_record || return 1
       ADOPT=no RESULT=applied
       return 0
     fi
+    await_record || return 1
     if [ "$ADOPT" = no ] || ! adopt_from last-words.txt; then break; fi
   done
   fail_with_terraform_words "terraform apply failed"
@@ -69,12 +87,12 @@ main() {
   prepare || return 1
   case "$ACTION" in
     apply) apply_project ;;
-    destroy) destroy_project ;;
+    destroy) await_record && destroy_project ;;
     *) fail "TerraformAction is \"$ACTION\"; apply and destroy are possible." ;;
   esac
 }
 
-RESULT="" FAILURE="" INTERRUPTED=""
+RESULT="" FAILURE="" INTERRUPTED="" RECORDER=""
 # A host that is being stopped gets SIGTERM, and so does Terraform, which saves its state and releases the lock.
 trap 'INTERRUPTED=yes; fail "The run was interrupted: its host is being stopped. Update the project with a new RunToken to run again."' TERM INT
 

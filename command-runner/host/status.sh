@@ -35,6 +35,7 @@ write_status() {
 # After a destroy that left nothing there is nothing to have a status of: the log keeps the record.
 finish_status() {
   local sender
+  await_record
   send_log & sender=$!
   if [ "$1" = succeeded ] && [ "$2" = destroyed ]; then forget_project; else write_status "$1" "$2"; fi
   local written=$?
