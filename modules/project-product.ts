@@ -61,7 +61,9 @@ export class ProjectProduct extends Construct {
       key: PLACEHOLDER_KEY,
       content: Fn.jsonencode(PLACEHOLDER),
       contentType: "application/json",
-      dependsOn: bucket.ready,
+      // It tells nothing, so it need not wait for the catalog's key, which takes Terraform longer than the whole product.
+      serverSideEncryption: "AES256",
+      dependsOn: [bucket.versioning],
     });
     this.product = new ServicecatalogProduct(this, "product", {
       name,

@@ -27,9 +27,11 @@ export interface StateBucketProps {
  */
 export class StateBucket extends Construct {
   readonly bucket: S3Bucket;
+  /** Keeps every version of an object that comes after it: an object from before has none to delete. */
+  readonly versioning: S3BucketVersioning;
   /**
-   * What must be there before the first object: an object from before versioning has no version to delete, and one from before
-   * encryption stays under another key.
+   * What must be there before the first object that is encrypted by the catalog's key: one from before encryption stays under
+   * another key.
    */
   readonly ready: ITerraformDependable[];
 
@@ -50,7 +52,8 @@ export class StateBucket extends Construct {
         },
       ],
     });
-    this.ready = [this.keepVersions(), this.encrypt(props.keyArn)];
+    this.versioning = this.keepVersions();
+    this.ready = [this.versioning, this.encrypt(props.keyArn)];
     closeBucket(this, this.bucket);
     this.logAccesses(props);
   }

@@ -37,6 +37,12 @@ describe("ProjectProduct", () => {
     });
   });
 
+  it("does not wait for the catalog's key", () => {
+    const object = stack.resource("aws_s3_object");
+    expect(object["server_side_encryption"]).toBe("AES256");
+    expect(object["depends_on"]).toEqual([expect.stringMatching(/^aws_s3_bucket_versioning\./) as string]);
+  });
+
   it("refuses to launch the placeholder, and says what to choose instead", () => {
     expect(placeholder).toMatchObject({
       Rules: {
