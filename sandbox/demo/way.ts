@@ -116,7 +116,6 @@ class Way {
     this.tell.chapter("The catalog is removed, and deployed again");
     await this.type(DESTROY, "removed");
     await this.type(DEPLOY, "deployed again");
-    await this.type(DESTROY, "removed");
   }
 
   private async update(name: string, parameters: readonly { Key: string; Value: string }[]): Promise<void> {
