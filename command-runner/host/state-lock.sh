@@ -2,6 +2,9 @@
 
 lock_field() { sed -n "s/^ *$1: *//p" last-words.txt | tail -n 1; }
 
+# A lock that can not be asked for (no table, no permission) is the same error of Terraform's, without anybody's lock in it.
+is_locked() { grep -q 'Error acquiring the state lock' last-words.txt && [ -n "$(lock_field ID)" ]; }
+
 explain_lock() {
   local id who since
   id=$(lock_field ID) who=$(lock_field Who) since=$(lock_field Created)

@@ -39,7 +39,7 @@ initialize_terraform() {
 
 # usage: fail_with_terraform_words WHAT    The reason is Terraform's first error, or who holds the lock.
 fail_with_terraform_words() {
-  if grep -q 'Error acquiring the state lock' last-words.txt; then explain_lock; return 1; fi
+  if is_locked; then explain_lock; return 1; fi
   local words
   words=$(sed -n '/^Error: /,$p' last-words.txt | head -n 12 | grep -v '^[[:space:]]*$' | tr '\n' ' ' | cut -c 1-900)
   fail "$1: ${words:-the log ends without a reason}"
