@@ -13,6 +13,7 @@ new ServiceCatalogStack(app, "service-catalog", {
   release: packProduct(project, root),
   stateLocation: process.env["CATALOG_STATE_BUCKET"],
   stateFile: process.env["CATALOG_STATE_FILE"],
+  writeOnlySecrets: process.env["CATALOG_WRITE_ONLY_SECRETS"] !== "false",
 });
 
 app.synth();

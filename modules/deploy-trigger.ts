@@ -3,7 +3,6 @@ import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { PipelineTrigger } from "@cdktf/provider-gitlab/lib/pipeline-trigger";
-import { conditional, type IResolvable, type TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { AwsAccount } from "./aws-account";
 import { DeadLetterQueue } from "./dead-letter-queue";
@@ -28,8 +27,6 @@ export interface DeployTriggerProps {
   readonly gitlabUrl: string;
   readonly repository: GitRepository;
   readonly role: FunctionRoleSettings;
-  /** Whether Terraform knows write-only arguments (1.11 and newer). */
-  readonly writeOnly: TerraformVariable;
 }
 
 /** Starts one pipeline of the deploy repository for each approved model. */
@@ -59,14 +56,9 @@ export class DeployTrigger extends Construct {
 
   /**
    * The token may do nothing but start pipelines of this repository. GitLab shows it in full once, to Terraform, whose state
-   * holds it as the trigger's attribute; a write-only argument keeps a second copy out.
+   * holds it as the trigger's attribute: a write-only argument of the secret would keep nothing out of it.
    */
-  private createTriggerToken({
-    names,
-    repository,
-    role,
-    writeOnly,
-  }: DeployTriggerProps): SecretsmanagerSecret {
+  private createTriggerToken({ names, repository, role }: DeployTriggerProps): SecretsmanagerSecret {
     const trigger = new PipelineTrigger(this, "pipeline-trigger", {
       project: repository.project.id,
       description: "Approved models of the SageMaker project",
@@ -78,14 +70,9 @@ export class DeployTrigger extends Construct {
       recoveryWindowInDays: 0,
       kmsKeyId: orNull(role.kmsKeyArn),
     });
-    const either = (whenWriteOnly: unknown, otherwise: unknown): IResolvable =>
-      conditional(writeOnly.booleanValue, whenWriteOnly, otherwise);
     new SecretsmanagerSecretVersion(this, "token-value", {
       secretId: secret.id,
-      secretString: Token.asString(either(Token.nullValue(), trigger.token)),
-      secretStringWo: Token.asString(either(trigger.token, Token.nullValue())),
-      // A new trigger has a new id and a new token.
-      secretStringWoVersion: Token.asNumber(either(trigger.pipelineTriggerId, Token.nullValue())),
+      secretString: trigger.token,
     });
     return secret;
   }

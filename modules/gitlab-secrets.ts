@@ -11,7 +11,8 @@ export interface GitLabSecretsProps {
   readonly token: TerraformVariable;
   readonly accessKey: TerraformVariable;
   readonly secretKey: TerraformVariable;
-  readonly writeOnly: TerraformVariable;
+  /** Whether Terraform is 1.11 or newer: older ones refuse the arguments themselves, whatever their value. */
+  readonly writeOnly: boolean;
   readonly recoveryDays: TerraformVariable;
 }
 
@@ -26,7 +27,7 @@ export interface GitLabSecretsProps {
  * of the value itself; `secret_string_wo_version` has to change with it. It is the first 48 bits of a SHA-256 over the
  * secret's name and value: a new value is stored without a counter that someone must remember to raise, and the number
  * in the state says nothing about a random value of 20 characters and more, which the variables' rules demand. What the
- * state holds of the secrets is these numbers and the names.
+ * state holds of the secrets is these numbers and the names. Terraform 1.10 has no such arguments: there, ops asks for plain ones.
  *
  * No resource policy: who may read is decided by the roles' own policies in this account, and nobody outside of it may.
  * No rotation by AWS: only GitLab and IAM can make new values; ops brings them by deploying again.
@@ -81,13 +82,13 @@ export class GitLabSecrets extends Construct {
   }
 
   private store(id: string, secret: SecretsmanagerSecret, expression: string): SecretsmanagerSecretVersion {
-    const writeOnly = value(this.props.writeOnly);
-    const fingerprint = `parseint(substr(sha256("${id}:\${${expression}}"), 0, 12), 16)`;
+    const content = `\${${expression}}`;
+    const fingerprint = `\${parseint(substr(sha256("${id}:${content}"), 0, 12), 16)}`;
     return new SecretsmanagerSecretVersion(this, id, {
       secretId: secret.id,
-      secretString: `\${${writeOnly} ? null : ${expression}}`,
-      secretStringWo: `\${${writeOnly} ? ${expression} : null}`,
-      secretStringWoVersion: Token.asNumber(`\${${writeOnly} ? ${fingerprint} : null}`),
+      ...(this.props.writeOnly
+        ? { secretStringWo: content, secretStringWoVersion: Token.asNumber(fingerprint) }
+        : { secretString: content }),
     });
   }
 

@@ -97,13 +97,6 @@ function secretVariables(stack: TerraformStack) {
         },
       ],
     }),
-    writeOnly: validatedVariable(stack, "write_only_secrets", {
-      type: "bool",
-      description:
-        "Sends the values of secrets to AWS without keeping them in the state. That takes Terraform 1.11; false is for Terraform 1.10, " +
-        "whose state then holds the values in plain text and must be guarded like them.",
-      default: true,
-    }),
     recoveryDays: validatedVariable(stack, "secret_recovery_days", {
       type: "number",
       description:

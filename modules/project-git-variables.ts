@@ -135,12 +135,6 @@ export function projectSecretVariables(stack: TerraformStack) {
         "Whether GitLab CI authenticates by an access key, as the CI variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
       default: true,
     }),
-    writeOnlySecrets: validatedVariable(stack, "write_only_secrets", {
-      type: "bool",
-      description:
-        "Stores the trigger token as a secret without a further copy of it in the state. That takes Terraform 1.11; false is for Terraform 1.10.",
-      default: true,
-    }),
   };
 }
 

@@ -12,10 +12,9 @@ export function terraformVersion(): readonly [major: number, minor: number] {
 }
 
 /**
- * What both stacks are told of secrets: Terraform has write-only arguments since 1.11, and before that only the state.
+ * What the catalog's stack is told of secrets: Terraform has write-only arguments since 1.11, and before that only the state.
  * https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only
  */
 export function secretsEnvironment([major, minor]: readonly [number, number]): Record<string, string> {
-  const writeOnly = major > 1 || minor >= 11;
-  return { TF_VAR_write_only_secrets: String(writeOnly) };
+  return { CATALOG_WRITE_ONLY_SECRETS: String(major > 1 || minor >= 11) };
 }

@@ -20,7 +20,7 @@ import { projectTags } from "../modules/project-tags";
 import { type ProjectVariables, projectVariables } from "../modules/project-variables";
 import { SeedCodeCheckIn } from "../modules/seed-code-checkin";
 
-/** What one SageMaker project has. Terraform 1.11 or newer makes and destroys it, on the CommandRunner host. */
+/** What one SageMaker project has. Terraform 1.10 or newer makes and destroys it, on the CommandRunner host. */
 export class SageMakerProjectStack extends IndependentStack {
   private readonly variables: ProjectVariables;
   private readonly names: ProjectNames;
@@ -156,7 +156,6 @@ export class SageMakerProjectStack extends IndependentStack {
       gitlabUrl: this.gitlabUrl,
       repository,
       role: this.functionRole,
-      writeOnly: this.variables.writeOnlySecrets,
     });
   }
 }

@@ -24,7 +24,7 @@ import { RunLog } from "../modules/run-log";
 import { StateBucket } from "../modules/state-bucket";
 import type { TemplateValues } from "../modules/template-values";
 
-/** Checks of one variable against another came with 1.9, write-only arguments and locks in S3 itself with 1.10 and 1.11. */
+/** Checks of one variable against another came with 1.9, locks in S3 itself with 1.10. */
 const TERRAFORM_VERSION = ">= 1.10";
 const STATE_KEY = "service-catalog/terraform.tfstate";
 
@@ -40,6 +40,8 @@ export interface ServiceCatalogStackProps {
    * @default a local file
    */
   readonly stateLocation?: string;
+  /** Whether the values of secrets stay out of the state, which takes Terraform 1.11. @default true */
+  readonly writeOnlySecrets?: boolean;
   /** Path of the state's local file. @default terraform.service-catalog.tfstate beside cdktf.json */
   readonly stateFile?: string;
 }
@@ -67,7 +69,7 @@ export class ServiceCatalogStack extends IndependentStack {
     const keyArn = this.createKey(users, pipelineRole);
     const stateBucket = new StateBucket(this, "state-bucket", { account, names, keyArn });
     const lockTable = new LockTable(this, "lock-table", { name: names.lockTable, keyArn });
-    const secrets = new GitLabSecrets(this, "gitlab-secrets", { ...this.gitlab, names, keyArn });
+    const secrets = this.createSecrets(keyArn, props.writeOnlySecrets ?? true);
     const runLog = this.createRunLog(keyArn);
     const runnerRole = this.createRunnerRole(keyArn, pipelineRoleArn);
     const ciGroup = new GitLabCiGroup(this, "gitlab-ci", { account, names, keyArn, pipelineRoleArn });
@@ -118,6 +120,15 @@ export class ServiceCatalogStack extends IndependentStack {
     const { account, names } = this;
     const artifactReaders = Token.asList(Fn.concat([users.arns, pipelineRole.arns]));
     return new EncryptionKey(this, "encryption-key", { account, names, artifactReaders }).arn;
+  }
+
+  private createSecrets(keyArn: string, writeOnly: boolean): GitLabSecrets {
+    return new GitLabSecrets(this, "gitlab-secrets", {
+      ...this.gitlab,
+      names: this.names,
+      keyArn,
+      writeOnly,
+    });
   }
 
   private createRunLog(keyArn: string): RunLog {

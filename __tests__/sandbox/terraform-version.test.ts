@@ -2,12 +2,12 @@ import { secretsEnvironment, terraformVersion } from "../../sandbox/terraform-ve
 
 describe("secretsEnvironment", () => {
   it("keeps secrets out of the state where Terraform has write-only arguments", () => {
-    expect(secretsEnvironment([1, 11])).toEqual({ TF_VAR_write_only_secrets: "true" });
-    expect(secretsEnvironment([2, 0])).toEqual({ TF_VAR_write_only_secrets: "true" });
+    expect(secretsEnvironment([1, 11])).toEqual({ CATALOG_WRITE_ONLY_SECRETS: "true" });
+    expect(secretsEnvironment([2, 0])).toEqual({ CATALOG_WRITE_ONLY_SECRETS: "true" });
   });
 
   it("asks Terraform 1.10 for nothing that it does not have", () => {
-    expect(secretsEnvironment([1, 10])).toEqual({ TF_VAR_write_only_secrets: "false" });
+    expect(secretsEnvironment([1, 10])).toEqual({ CATALOG_WRITE_ONLY_SECRETS: "false" });
   });
 });
 
