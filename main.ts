@@ -1,5 +1,5 @@
 import { App } from "cdktf";
-import { packProduct } from "./command-runner/package";
+import { packFunction, packProduct } from "./command-runner/package";
 import { leaveOutTokenTraces } from "./modules/token-traces";
 import { SageMakerProjectStack } from "./stacks/sagemaker-project";
 import { ServiceCatalogStack } from "./stacks/service-catalog";
@@ -11,6 +11,7 @@ const app = new App();
 const project = new SageMakerProjectStack(app, "sagemaker-project");
 new ServiceCatalogStack(app, "service-catalog", {
   release: packProduct(project, root),
+  projectDeletionFile: packFunction("project-deletion", root),
   stateLocation: process.env["CATALOG_STATE_BUCKET"],
   stateFile: process.env["CATALOG_STATE_FILE"],
   writeOnlySecrets: process.env["CATALOG_WRITE_ONLY_SECRETS"] !== "false",

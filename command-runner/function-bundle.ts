@@ -1,11 +1,11 @@
 import { type BuildOptions, buildSync } from "esbuild";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ArchiveFiles, contentHash, filesBelow, reproducibleZip } from "./reproducible-zip";
+import { type ArchiveFiles, contentHash, filesBelow } from "./reproducible-zip";
 import type { BuildCache } from "./build-cache";
 
-/** The Lambda functions of a project, each a folder of functions/ with its handler in index.ts. */
-export type FunctionName = "seed-code-checkin" | "deploy-pipeline";
+/** The Lambda functions of a project and of the catalog, each a folder of functions/ with its handler in index.ts. */
+export type FunctionName = "seed-code-checkin" | "deploy-pipeline" | "project-deletion";
 
 // The Node.js runtimes of Lambda bring the AWS SDK v3: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
 const BROUGHT_BY_THE_RUNTIME = ["@aws-sdk/*"];
@@ -44,16 +44,9 @@ function bundleKey(root: string): string {
 }
 
 /**
- * The deployment package of a function: `index.js` and the files that lie beside it, stored (see `reproducibleZip`).
+ * The files of a function's deployment package: `index.js`.
  * @param root the project's root folder
- * @param beside files shipped with the code, such as the seed code
  */
-export function functionPackage(
-  root: string,
-  name: FunctionName,
-  cache: BuildCache,
-  beside: ArchiveFiles = {},
-): Uint8Array {
-  const code = cache.bytes(`${name}.js`, bundleKey(root), () => bundle(root, name));
-  return reproducibleZip({ "index.js": { content: code }, ...beside }, "store");
+export function functionFiles(root: string, name: FunctionName, cache: BuildCache): ArchiveFiles {
+  return { "index.js": { content: cache.bytes(`${name}.js`, bundleKey(root), () => bundle(root, name)) } };
 }

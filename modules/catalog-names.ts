@@ -2,6 +2,8 @@
 export interface CatalogNames {
   /** `<env>-<organization>-<role>` */
   readonly prefix: string;
+  /** Name of the Service Catalog product. */
+  readonly product: string;
   readonly stateBucket: string;
   readonly logBucket: string;
   readonly lockTable: string;
@@ -17,6 +19,28 @@ export interface CatalogNames {
   readonly releaseLedger: string;
   /** The policy that bounds every role that a project makes. */
   readonly boundary: string;
+  /** The function that destroys what deleted projects made, and its role. */
+  readonly projectDeletion: string;
+  /** First part of the names of the stacks by which it does; a project's id follows. A stack's name begins with a letter. */
+  readonly destroyStackPrefix: string;
+  /** Sees the stacks of projects. */
+  readonly stackRule: string;
+  /** Sees the stacks of destroys. */
+  readonly destroyRule: string;
+  /** Sets the function off now and then. */
+  readonly deletionClockRule: string;
+  /** Sees destroys that were given up. */
+  readonly alarmRule: string;
+  readonly alarmTopic: string;
+  readonly deletionDeadLetterQueue: string;
+  /** Bucket with the template that Studio reads. */
+  readonly studioBucket: string;
+  /** CloudFormation's role for projects from the template in S3. */
+  readonly s3LaunchRole: string;
+  /** Policy for the users of the template in S3. */
+  readonly s3TemplateUsers: string;
+  /** Policy of whoever plans without applying. */
+  readonly planReview: string;
 }
 
 export interface NameParts {
@@ -38,12 +62,19 @@ export function catalogNames({
   backendTablePrefix,
   accountId,
 }: NameParts): CatalogNames {
-  const prefix = `${env}-${organization}-${role}`;
+  return {
+    ...prefixedNames(`${env}-${organization}-${role}`, accountId),
+    lockTable: `${backendTablePrefix}-${organization}-${role}`,
+  };
+}
+
+/** The names that begin with the catalog's prefix: all but the lock table's. */
+export function prefixedNames(prefix: string, accountId: string): Omit<CatalogNames, "lockTable"> {
   return {
     prefix,
+    product: `${prefix}-gitlab`,
     stateBucket: `${prefix}-tfstate-${accountId}`,
     logBucket: `${prefix}-logs-${accountId}`,
-    lockTable: `${backendTablePrefix}-${organization}-${role}`,
     runLog: `${prefix}-gitlab`,
     tokenSecret: `${prefix}-gitlab-token`,
     userSecret: `${prefix}-gitlab-creds`,
@@ -52,5 +83,17 @@ export function catalogNames({
     keyAlias: `alias/${prefix}`,
     releaseLedger: `/${prefix}/releases`,
     boundary: `${prefix}-project-boundary`,
+    projectDeletion: `${prefix}-project-deletion`,
+    destroyStackPrefix: `destroy-${prefix}-`,
+    stackRule: `${prefix}-project-stacks`,
+    destroyRule: `${prefix}-destroy-stacks`,
+    deletionClockRule: `${prefix}-deletion-clock`,
+    alarmRule: `${prefix}-not-destroyed`,
+    alarmTopic: `${prefix}-alarms`,
+    deletionDeadLetterQueue: `${prefix}-deletion-dead-letters`,
+    studioBucket: `${prefix}-studio-${accountId}`,
+    s3LaunchRole: `${prefix}-s3-launch`,
+    s3TemplateUsers: `${prefix}-s3-template-users`,
+    planReview: `${prefix}-plan-review`,
   };
 }

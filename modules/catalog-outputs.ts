@@ -1,13 +1,18 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
+import type { AlarmTopic } from "./alarm-topic";
 import type { CommandRunnerRole } from "./command-runner-role";
 import type { GitLabCiGroup } from "./gitlab-ci-group";
 import type { GitLabSecrets } from "./gitlab-secrets";
 import type { LockTable } from "./lock-table";
 import type { Portfolio } from "./portfolio";
+import type { PlanReviewPolicy } from "./plan-review-policy";
 import type { ProductReleases } from "./product-releases";
+import type { ProjectDeletion } from "./project-deletion";
 import type { ProjectProduct } from "./project-product";
 import type { RunLog } from "./run-log";
 import type { StateBucket } from "./state-bucket";
+import type { StudioTemplateAccess } from "./studio-template-access";
+import type { StudioTemplates } from "./studio-templates";
 
 /** The parts of the catalog that somebody looks up after a deployment. */
 export interface CatalogParts {
@@ -18,9 +23,14 @@ export interface CatalogParts {
   readonly runLog: RunLog;
   readonly runnerRole: CommandRunnerRole;
   readonly ciGroup: GitLabCiGroup;
+  readonly planReview: PlanReviewPolicy;
   readonly product: ProjectProduct;
   readonly releases: ProductReleases;
   readonly portfolio: Portfolio;
+  readonly alarms: AlarmTopic;
+  readonly deletion: ProjectDeletion;
+  readonly templates: StudioTemplates;
+  readonly templateAccess: StudioTemplateAccess;
 }
 
 /** Declares the outputs on the stack under their plain names. None is a secret. */
@@ -67,4 +77,36 @@ export function catalogOutputs(stack: TerraformStack, parts: CatalogParts): void
   output("lock_table_name", "Table with the locks of the states.", parts.lockTable.name);
   output("kms_key_arn", "Key that encrypts states, secrets, logs and artifacts.", parts.keyArn);
   output("gitlab_ci_group_name", "IAM group for the user of GitLab's CI jobs.", parts.ciGroup.name);
+  output(
+    "plan_review_policy_arn",
+    "Policy of whoever plans the catalog and its projects without applying.",
+    parts.planReview.arn,
+  );
+  output(
+    "s3_templates_location",
+    "Where Studio finds the template in S3: the domain's tag.",
+    parts.templates.location,
+  );
+  output("s3_template_url", "Address of the template in S3.", parts.templates.templateUrl);
+  output(
+    "s3_launch_role_arn",
+    "CloudFormation's role for projects from the template in S3.",
+    parts.templateAccess.launchRoleArn,
+  );
+  output(
+    "s3_template_users_policy_arn",
+    "Policy for execution roles whose users make projects from the template in S3.",
+    parts.templateAccess.userPolicyArn,
+  );
+  output("alarm_topic_arn", "Topic that hears when something needs a person.", parts.alarms.arn);
+  output(
+    "project_deletion_function_name",
+    "Function that destroys what deleted projects made.",
+    parts.deletion.functionName,
+  );
+  output(
+    "project_deletion_dead_letter_queue_url",
+    "Queue with the deletions that could not be handed to that function.",
+    parts.deletion.deadLetterQueueUrl,
+  );
 }

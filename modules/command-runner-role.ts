@@ -9,6 +9,7 @@ import type { CatalogNames } from "./catalog-names";
 import { projectDataPolicy } from "./command-runner-data-policy";
 import { projectFunctionPolicy } from "./command-runner-function-policy";
 import { hostPolicy } from "./command-runner-host-policy";
+import { removalPolicy } from "./command-runner-removal-policy";
 import { ProjectBoundary } from "./project-boundary";
 
 export interface CommandRunnerRoleProps {
@@ -42,6 +43,7 @@ export class CommandRunnerRole extends Construct {
       names,
       projectFunctionPolicy(this, "functions-document", { ...props, boundaryArn }),
     );
+    this.allow("removal", names, removalPolicy(this, "removal-document", account));
     this.instanceProfile = new IamInstanceProfile(this, "instance-profile", { name, role: this.role.name });
   }
 

@@ -13,7 +13,7 @@ export interface DeadLetterQueueProps {
   readonly ruleArn: string;
 }
 
-/** Keeps the approvals that started no pipeline, until somebody has looked at them. */
+/** Keeps the events that came to nothing, until somebody has looked at them. */
 export class DeadLetterQueue extends Construct {
   readonly arn: string;
   /** The same ARN, for policies: Terraform knows it without waiting for the queue. */

@@ -64,6 +64,19 @@ export class EncryptionKey extends Construct {
           ],
         },
         {
+          sid: "PublishAlarms",
+          actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+          resources: ["*"],
+          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+          condition: [
+            {
+              test: "ArnEquals",
+              variable: "aws:SourceArn",
+              values: [account.arn("events", `rule/${names.alarmRule}`)],
+            },
+          ],
+        },
+        {
           // Everyone is named, and the conditions say who is meant: a role in the principal itself would have to exist already.
           sid: "ReadArtifactsThroughS3",
           actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],

@@ -3,6 +3,9 @@ import { Project } from "@cdktf/provider-gitlab/lib/project";
 import type { ITerraformDependable, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 
+/** Branches on which developers may train: their pipelines get the access key, without being able to touch the default branch. */
+const TRAINING_BRANCHES = "train/*";
+
 export interface GitRepositoryProps {
   readonly name: string;
   readonly description: string;
@@ -50,6 +53,20 @@ export class GitRepository extends Construct {
       mergeAccessLevel: "developer",
       allowForcePush: false,
       dependsOn: [after],
+    });
+  }
+
+  /**
+   * Protects branches called `train/…`, since GitLab gives protected variables to protected branches alone. Developers make,
+   * push and rewrite them; what merging into the default branch asks for stays as it is.
+   */
+  letBranchesTrain(): void {
+    new BranchProtection(this, "training-branches", {
+      project: this.project.id,
+      branch: TRAINING_BRANCHES,
+      pushAccessLevel: "developer",
+      mergeAccessLevel: "developer",
+      allowForcePush: true,
     });
   }
 }

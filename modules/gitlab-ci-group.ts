@@ -6,7 +6,9 @@ import { Construct } from "constructs";
 import type { AwsAccount } from "./aws-account";
 import { s3Arn } from "./aws-arns";
 import type { CatalogNames } from "./catalog-names";
-import { PROJECT_BUCKETS, PROJECT_NAMED_RESOURCES } from "./project-resource-patterns";
+import { buildPolicy } from "./gitlab-ci-build-policy";
+import { deployPolicy } from "./gitlab-ci-deploy-policy";
+import { PROJECT_BUCKETS } from "./project-resource-patterns";
 
 export interface GitLabCiGroupProps {
   readonly account: AwsAccount;
@@ -25,23 +27,36 @@ export interface GitLabCiGroupProps {
  */
 export class GitLabCiGroup extends Construct {
   readonly name: string;
+  private readonly group: IamGroup;
+  private readonly prefix: string;
 
   constructor(scope: Construct, id: string, props: GitLabCiGroupProps) {
     super(scope, id);
-    const name = `${props.names.prefix}-gitlab-ci`;
-    const group = new IamGroup(this, "group", { name });
-    const policy = new IamPolicy(this, "policy", {
-      name,
-      description: "What the CI jobs of SageMaker projects with GitLab do.",
-      policy: this.policy(props).json,
-    });
-    new IamGroupPolicyAttachment(this, "attachment", { group: group.name, policyArn: policy.arn });
-    this.name = group.name;
+    const { account } = props;
+    this.prefix = `${props.names.prefix}-gitlab-ci`;
+    this.group = new IamGroup(this, "group", { name: this.prefix });
+    this.allow("shared", "use artifacts, and pass the pipeline role", this.sharedPolicy(props));
+    this.allow("build", "train and register models", buildPolicy(this, "build-document", account));
+    this.allow("deploy", "deploy models", deployPolicy(this, "deploy-document", account));
+    this.name = this.group.name;
   }
 
-  private policy({ account, keyArn, pipelineRoleArn }: GitLabCiGroupProps): DataAwsIamPolicyDocument {
-    const named = (kind: string) => account.arn("sagemaker", `${kind}/${PROJECT_NAMED_RESOURCES}`);
-    return new DataAwsIamPolicyDocument(this, "document", {
+  /** Attaches a policy of its own: in one, the statements would pass the 6,144 characters that a managed policy has. */
+  private allow(purpose: string, what: string, document: DataAwsIamPolicyDocument): void {
+    const policy = new IamPolicy(this, purpose, {
+      name: `${this.prefix}-${purpose}`,
+      description: `CI jobs of SageMaker projects with GitLab: ${what}.`,
+      policy: document.json,
+    });
+    new IamGroupPolicyAttachment(this, `${purpose}-attachment`, {
+      group: this.group.name,
+      policyArn: policy.arn,
+    });
+  }
+
+  /** What the jobs of both repositories do. */
+  private sharedPolicy({ account, keyArn, pipelineRoleArn }: GitLabCiGroupProps): DataAwsIamPolicyDocument {
+    return new DataAwsIamPolicyDocument(this, "shared-document", {
       statement: [
         {
           sid: "UseArtifactBuckets",
@@ -49,8 +64,9 @@ export class GitLabCiGroup extends Construct {
           resources: [s3Arn(account, PROJECT_BUCKETS)],
         },
         {
+          // Scripts and data of a training, Terraform's states and their locks, captured calls, reports.
           sid: "UseArtifacts",
-          actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+          actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
           resources: [s3Arn(account, `${PROJECT_BUCKETS}/*`)],
         },
         {
@@ -71,56 +87,8 @@ export class GitLabCiGroup extends Construct {
           ],
         },
         {
-          sid: "RunPipelines",
-          actions: [
-            "sagemaker:CreatePipeline",
-            "sagemaker:DescribePipeline",
-            "sagemaker:DescribePipelineExecution",
-            "sagemaker:ListPipelineExecutionSteps",
-            "sagemaker:ListPipelineParametersForExecution",
-            "sagemaker:StartPipelineExecution",
-            "sagemaker:StopPipelineExecution",
-            "sagemaker:UpdatePipeline",
-          ],
-          resources: [named("pipeline")],
-        },
-        {
-          sid: "ReadModels",
-          actions: ["sagemaker:DescribeModelPackage", "sagemaker:DescribeModelPackageGroup"],
-          resources: [named("model-package"), named("model-package-group")],
-        },
-        {
-          // A list of one group is allowed or not as a list of models:
-          // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
-          sid: "ListModels",
-          actions: ["sagemaker:ListModelPackages"],
-          resources: [account.arn("sagemaker", "model-package/*")],
-        },
-        {
-          sid: "DeployEndpoints",
-          actions: [
-            "sagemaker:CreateEndpoint",
-            "sagemaker:CreateEndpointConfig",
-            "sagemaker:CreateModel",
-            "sagemaker:DeleteEndpoint",
-            "sagemaker:DeleteEndpointConfig",
-            "sagemaker:DeleteModel",
-            "sagemaker:DescribeEndpoint",
-            "sagemaker:DescribeEndpointConfig",
-            "sagemaker:DescribeModel",
-            "sagemaker:InvokeEndpoint",
-            "sagemaker:UpdateEndpoint",
-            "sagemaker:UpdateEndpointWeightsAndCapacities",
-          ],
-          resources: [named("endpoint"), named("endpoint-config"), named("model")],
-        },
-        {
-          sid: "TagWhatIsMade",
-          actions: ["sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags"],
-          resources: [named("endpoint"), named("endpoint-config"), named("model"), named("pipeline")],
-        },
-        {
-          sid: "GiveTheRoleToJobs",
+          // To pipelines and their jobs, and to models.
+          sid: "GiveTheRoleToSageMaker",
           actions: ["iam:PassRole"],
           resources: [pipelineRoleArn],
           condition: [

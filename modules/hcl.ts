@@ -4,7 +4,8 @@ import { TerraformVariable, type TerraformStack } from "cdktf";
  * Text of the stack in Terraform's language, ready for `terraform fmt`. Mends what CDKTF 0.21's own rendering loses, which
  * its JSON output has right:
  * - a variable's `default` of `""`, `false` or `0` and its `nullable = false` are left out: the variable becomes a required one;
- * - `depends_on` holds quoted references, which Terraform deprecates with a warning each.
+ * - `depends_on` holds quoted references, which Terraform deprecates with a warning each;
+ * - the conditions of a `lifecycle` are written as a list of objects, where Terraform takes blocks alone.
  */
 export function renderHcl(stack: TerraformStack): string {
   for (const variable of stack.node.findAll().filter(isVariable)) {
@@ -12,7 +13,7 @@ export function renderHcl(stack: TerraformStack): string {
   }
   stack.prepareStack();
   const { hcl } = stack.toHclTerraform() as { hcl: string };
-  return unquoteDependencies(hcl);
+  return blocksOfConditions(unquoteDependencies(hcl));
 }
 
 function isVariable(element: unknown): element is TerraformVariable {
@@ -28,4 +29,12 @@ function keepFalsyAttributes(variable: TerraformVariable): void {
 
 function unquoteDependencies(hcl: string): string {
   return hcl.replace(/^depends_on = \[\n(?:"[\w.-]+",?\n)+\]/gm, (list) => list.replaceAll('"', ""));
+}
+
+function blocksOfConditions(hcl: string): string {
+  return hcl.replace(
+    /^ *((?:pre|post)condition) = \[\n((?:\{\n(?:[^}\n].*\n)*\},?\n)+)\]/gm,
+    (_, name: string, objects: string) =>
+      objects.replace(/^\{$/gm, `${name} {`).replace(/^\},$/gm, "}").trimEnd(),
+  );
 }

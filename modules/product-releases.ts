@@ -2,7 +2,14 @@ import { DataAwsSsmParametersByPath } from "@cdktf/provider-aws/lib/data-aws-ssm
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { ServicecatalogProvisioningArtifact } from "@cdktf/provider-aws/lib/servicecatalog-provisioning-artifact";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { AssetType, Fn, TerraformAsset, TerraformIterator, TerraformLocal } from "cdktf";
+import {
+  AssetType,
+  Fn,
+  type ITerraformDependable,
+  TerraformAsset,
+  TerraformIterator,
+  TerraformLocal,
+} from "cdktf";
 import { Construct } from "constructs";
 import type { StateBucket } from "./state-bucket";
 import { mapValues, type TemplateValues, usedValues } from "./template-values";
@@ -11,6 +18,7 @@ import { mapValues, type TemplateValues, usedValues } from "./template-values";
 const ID_LENGTH = 12;
 
 const PACKAGE = "tf-code.zip";
+const SEED_CODE = "seed-code-checkin.zip";
 const TEMPLATE = "sm-project-cfn.yaml";
 
 /** What the product ships: files on disk and their SHA-256 sums (hexadecimal). */
@@ -21,6 +29,8 @@ export interface Release {
   /** `tf-code.zip`: what the host downloads. */
   readonly packageFile: string;
   readonly packageSha256: string;
+  /** `seed-code-checkin.zip`: what Lambda fetches. The package has its sum, so that it is part of the package's own sum. */
+  readonly seedCodeFile: string;
 }
 
 export interface ProductReleasesProps {
@@ -29,7 +39,7 @@ export interface ProductReleasesProps {
   readonly productId: string;
   /** Path in Parameter Store under which each release has an entry, such as `/dev-machine-learning-ops/releases`. */
   readonly ledger: string;
-  /** What the template may use, beside `package_key` and `package_sha256`, which come from the release itself. */
+  /** What the template may use, beside `package_key`, `package_sha256` and `seed_code_key`, which come from the release itself. */
   readonly values: TemplateValues;
 }
 
@@ -48,9 +58,14 @@ export interface ProductReleasesProps {
 export class ProductReleases extends Construct {
   /** Id of the release that is deployed now; its version is called `v-<id>`. */
   readonly currentId: string;
+  /** Text of the newest template. */
+  readonly newestTemplate: string;
+  /** What the newest template refers to. */
+  readonly packages: readonly ITerraformDependable[];
   private readonly current: TerraformLocal;
   private readonly template: TerraformLocal;
   private readonly package: TerraformAsset;
+  private readonly seedCode: TerraformAsset;
   private readonly releases;
 
   constructor(
@@ -63,13 +78,18 @@ export class ProductReleases extends Construct {
     this.current = new TerraformLocal(this, "current", this.releaseId(values));
     this.currentId = this.current.asString;
     this.releases = TerraformIterator.fromList(this.everDeployed());
-    this.package = new TerraformAsset(this, "package", {
-      path: props.release.packageFile,
-      type: AssetType.FILE,
-    });
+    this.package = this.asset("package", props.release.packageFile);
+    this.seedCode = this.asset("seed-code", props.release.seedCodeFile);
     this.template = new TerraformLocal(this, "template", this.fillTemplate(values));
-    this.recordReleases(this.addVersions(this.keepTemplates(this.keepPackages())));
+    this.newestTemplate = this.template.asString;
+    const packages = [this.keep(PACKAGE, this.package), this.keep(SEED_CODE, this.seedCode)];
+    this.packages = packages;
+    this.recordReleases(this.addVersions(this.keepTemplates(packages)));
     this.publishNewest();
+  }
+
+  private asset(id: string, path: string): TerraformAsset {
+    return new TerraformAsset(this, id, { path, type: AssetType.FILE });
   }
 
   private everDeployed(): string[] {
@@ -101,40 +121,38 @@ export class ProductReleases extends Construct {
 
   private fillTemplate(values: TemplateValues): string {
     const { release } = this.props;
-    const source = new TerraformAsset(this, "template-source", {
-      path: release.templateFile,
-      type: AssetType.FILE,
-    });
+    const source = this.asset("template-source", release.templateFile);
     const filled = new TerraformLocal(this, "values", {
       ...mapValues(values, ({ value }) => value),
-      package_key: packageKey(this.currentId),
+      package_key: releaseKey(this.currentId, PACKAGE),
+      seed_code_key: releaseKey(this.currentId, SEED_CODE),
       package_sha256: release.packageSha256,
     });
     return Fn.templatefile(source.path, filled.asAnyMap);
   }
 
-  private keepPackages(): S3Object {
-    return new S3Object(this, "release-package", {
+  private keep(name: typeof PACKAGE | typeof SEED_CODE, { path }: TerraformAsset): S3Object {
+    return new S3Object(this, `release-${name === PACKAGE ? "package" : "seed-code"}`, {
       forEach: this.releases,
       bucket: this.props.bucket.bucket.id,
-      key: packageKey(this.releases.value),
-      source: this.ifCurrent(`"${this.package.path}"`),
+      key: releaseKey(this.releases.value, name),
+      source: this.ifCurrent(`"${path}"`),
       // A release keeps the bytes that it was made from.
       lifecycle: { ignoreChanges: ["source"] },
       dependsOn: this.props.bucket.ready,
     });
   }
 
-  private keepTemplates(packages: S3Object): S3Object {
+  private keepTemplates(packages: S3Object[]): S3Object {
     return new S3Object(this, "release-template", {
       forEach: this.releases,
       bucket: this.props.bucket.bucket.id,
-      key: `releases/${this.releases.value}/${TEMPLATE}`,
+      key: releaseKey(this.releases.value, TEMPLATE),
       content: `\${each.value == ${name(this.current)} ? ${name(this.template)} : null}`,
       source: this.ifCurrent("null"),
       contentType: "application/yaml",
       lifecycle: { ignoreChanges: ["content", "source"] },
-      dependsOn: [packages],
+      dependsOn: packages,
     });
   }
 
@@ -192,8 +210,8 @@ export class ProductReleases extends Construct {
   }
 }
 
-function packageKey(release: string): string {
-  return `releases/${release}/${PACKAGE}`;
+function releaseKey(release: string, name: string): string {
+  return `releases/${release}/${name}`;
 }
 
 /** How an expression refers to a local value. */

@@ -11,5 +11,12 @@ export const PROJECT_FUNCTIONS_LOGS = `/aws/lambda/${PROJECT_RESOURCES}`;
 /** What carries the project's name as well: `<name>-<project id>` and, for what CI deploys, more behind it. */
 export const PROJECT_NAMED_RESOURCES = "*-p-*";
 
+/**
+ * Stacks of projects: Service Catalog calls them `SC-…`, SageMaker those from templates in S3 `SP-…`
+ * (https://github.com/aws-samples/sagemaker-custom-project-templates/blob/main/s3_templates/mlops-github-actions/iam/cfn-stack-sm-projects.json).
+ */
+export const S3_TEMPLATE_STACKS = "SP-*";
+export const PROJECT_STACKS = ["SC-*", S3_TEMPLATE_STACKS] as const;
+
 /** IAM path of the roles that a project makes for its functions. */
 export const PROJECT_ROLE_PATH = "/sagemaker-projects/";

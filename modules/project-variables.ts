@@ -17,6 +17,7 @@ export function projectVariables(stack: TerraformStack) {
     ...projectVariablesOfEnvironment(stack),
     ...projectIdentity(stack),
     ...projectRoles(stack),
+    ...projectSeedCode(stack),
     ...projectGitLabVariables(stack),
     ...projectSecretVariables(stack),
     ...projectDestroyVariables(stack),
@@ -92,6 +93,31 @@ function projectIdentity(stack: TerraformStack) {
           condition: "length(var.sagemaker_project_id) <= 20",
           message: "sagemaker_project_id must have at most 20 characters.",
         },
+      ],
+    }),
+  };
+}
+
+function projectSeedCode(stack: TerraformStack) {
+  return {
+    seedCodeBucket: validatedVariable(stack, "seed_code_bucket", {
+      description: "Bucket with the package of the function that checks the seed code in.",
+      rules: [
+        matches(
+          "seed_code_bucket",
+          /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+          "seed_code_bucket must be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens.",
+        ),
+      ],
+    }),
+    seedCodeKey: validatedVariable(stack, "seed_code_key", {
+      description: "Key of that package in its bucket.",
+      rules: [
+        matches(
+          "seed_code_key",
+          /^releases\/[0-9a-f]{12}\/seed-code-checkin\.zip$/,
+          "seed_code_key must be releases/<id of the release>/seed-code-checkin.zip.",
+        ),
       ],
     }),
   };

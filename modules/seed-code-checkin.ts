@@ -6,7 +6,8 @@ import type { FunctionRoleSettings } from "./function-role";
 import type { GitRepository } from "./git-repository";
 import { ProjectFunction } from "./project-function";
 
-const CODE_FILE = "seed-code-checkin.zip";
+/** In tf-code.zip; the function's package itself lies beside that in the bucket, since the seed's data would make it large. */
+const SUM_FILE = "seed-code-checkin.sha256";
 /** Time for all files in one commit, with the pauses that GitLab asks for when it limits the rate. */
 const TIMEOUT_SECONDS = 120;
 const MEMORY_MB = 256;
@@ -16,6 +17,9 @@ export type SeededRepository = "model-build" | "model-deploy";
 
 export interface SeedCodeCheckInProps {
   readonly name: string;
+  /** Bucket and key of the function's package, which holds the seed code. */
+  readonly packageBucket: TerraformVariable;
+  readonly packageKey: TerraformVariable;
   readonly gitlabUrl: string;
   /** Name or ARN of the secret with the GitLab token. */
   readonly tokenSecret: TerraformVariable;
@@ -34,7 +38,11 @@ export class SeedCodeCheckIn extends Construct {
     this.function = new ProjectFunction(this, "function", {
       name: props.name,
       description: "Commits the seed code of a SageMaker project to its new GitLab repositories",
-      codeFile: CODE_FILE,
+      code: {
+        bucket: props.packageBucket.stringValue,
+        key: props.packageKey.stringValue,
+        sumFile: SUM_FILE,
+      },
       timeout: TIMEOUT_SECONDS,
       memory: MEMORY_MB,
       environment: { GITLAB_URL: props.gitlabUrl, GITLAB_TOKEN_SECRET: token.arn },

@@ -52,6 +52,7 @@ export class SageMakerProjectStack extends IndependentStack {
     const checkIn = this.createCheckIn();
     // The first commit starts the first pipeline, which needs its variables.
     build.protectBranch(checkIn.run("model-build", build, ciVariables.of(build)));
+    build.letBranchesTrain();
     deploy.protectBranch(checkIn.run("model-deploy", deploy, ciVariables.of(deploy)));
     const trigger = this.createDeployTrigger(deploy);
     projectOutputs(this, { artifacts, models, build, deploy, checkIn, trigger });
@@ -94,6 +95,8 @@ export class SageMakerProjectStack extends IndependentStack {
       description: `Model building of ${project}`,
       groupId,
       branch: variables.buildBranch.stringValue,
+      // Whoever may run a pipeline on a branch chooses instance types and data in the form.
+      pipelineVariablesRole: "developer",
       archiveOnDestroy: variables.archiveBuildOnDestroy,
       address: "model_build",
     });
@@ -143,6 +146,8 @@ export class SageMakerProjectStack extends IndependentStack {
   private createCheckIn(): SeedCodeCheckIn {
     return new SeedCodeCheckIn(this, "seed-code-checkin", {
       name: this.names.seedCodeCheckIn,
+      packageBucket: this.variables.seedCodeBucket,
+      packageKey: this.variables.seedCodeKey,
       gitlabUrl: this.gitlabUrl,
       tokenSecret: this.variables.gitlabTokenSecret,
       role: this.functionRole,

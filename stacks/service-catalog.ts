@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, LocalBackend, S3Backend, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { AlarmTopic } from "../modules/alarm-topic";
 import { AwsAccount } from "../modules/aws-account";
 import { type CatalogNames, catalogNames } from "../modules/catalog-names";
 import { catalogOutputs } from "../modules/catalog-outputs";
@@ -14,14 +15,20 @@ import { IndependentStack } from "../modules/independent-stack";
 import { LaunchRole } from "../modules/launch-role";
 import { LockTable } from "../modules/lock-table";
 import { namingVariables } from "../modules/naming-variables";
+import { PipelineRoleRights } from "../modules/pipeline-role-rights";
+import { PlanReviewPolicy } from "../modules/plan-review-policy";
 import { Portfolio } from "../modules/portfolio";
 import { portfolioVariables } from "../modules/portfolio-variables";
 import { ProductReleases, type Release } from "../modules/product-releases";
 import { productTemplateValues } from "../modules/product-template-values";
+import { ProjectDeletion } from "../modules/project-deletion";
+import { projectDeletionVariables } from "../modules/project-deletion-variables";
 import { ProjectProduct } from "../modules/project-product";
 import { RoleReferences } from "../modules/role-references";
 import { RunLog } from "../modules/run-log";
 import { StateBucket } from "../modules/state-bucket";
+import { StudioTemplateAccess } from "../modules/studio-template-access";
+import { StudioTemplates } from "../modules/studio-templates";
 import type { TemplateValues } from "../modules/template-values";
 
 /** Checks of one variable against another came with 1.9, locks in S3 itself with 1.10. */
@@ -34,6 +41,8 @@ const PIPELINE_ROLE = `[coalesce(var.cm_exec_pass_role_arn, "service-role/Amazon
 export interface ServiceCatalogStackProps {
   /** What the product ships. */
   readonly release: Release;
+  /** Zip file of the function that destroys what deleted projects made. */
+  readonly projectDeletionFile: string;
   /**
    * Name of the bucket for the stack's own state: the output `s3_bucket_id` of the first deployment. The next
    * `cdktf deploy --migrate-state` moves the state there. The bucket's region comes by AWS_REGION.
@@ -52,6 +61,7 @@ export class ServiceCatalogStack extends IndependentStack {
   private readonly catalog = portfolioVariables(this);
   private readonly runner = commandRunnerVariables(this);
   private readonly gitlab = gitlabVariables(this);
+  private readonly deletion = projectDeletionVariables(this);
   private readonly account: AwsAccount;
   private readonly names: CatalogNames;
 
@@ -72,14 +82,21 @@ export class ServiceCatalogStack extends IndependentStack {
     const secrets = this.createSecrets(keyArn, props.writeOnlySecrets ?? true);
     const runLog = this.createRunLog(keyArn);
     const runnerRole = this.createRunnerRole(keyArn, pipelineRoleArn);
+    new PipelineRoleRights(this, "pipeline-role-rights", { account, names, pipelineRoleArn });
     const ciGroup = new GitLabCiGroup(this, "gitlab-ci", { account, names, keyArn, pipelineRoleArn });
+    const planReview = new PlanReviewPolicy(this, "plan-review", { account, names, keyArn });
     const product = this.createProduct(stateBucket);
     const values = this.templateValues(secrets, keyArn, pipelineRoleArn);
     const releases = this.createReleases(props.release, stateBucket, product, values);
     const portfolio = this.createPortfolio(product, users);
+    const templates = this.createStudioTemplates(releases);
+    const templateAccess = new StudioTemplateAccess(this, "template-access", { account, names, templates });
+    const alarms = new AlarmTopic(this, "alarms", { account, names, keyArn });
+    const deletion = this.createProjectDeletion(props.projectDeletionFile, keyArn, alarms);
     catalogOutputs(this, {
       ...{ keyArn, stateBucket, lockTable, secrets, runLog },
-      ...{ runnerRole, ciGroup, product, releases, portfolio },
+      ...{ runnerRole, ciGroup, planReview, product, releases, portfolio },
+      ...{ alarms, deletion, templates, templateAccess },
     });
   }
 
@@ -144,7 +161,7 @@ export class ServiceCatalogStack extends IndependentStack {
 
   private createProduct(bucket: StateBucket): ProjectProduct {
     const owner = this.catalog.productOwner.stringValue;
-    return new ProjectProduct(this, "product", { name: `${this.names.prefix}-gitlab`, owner, bucket });
+    return new ProjectProduct(this, "product", { name: this.names.product, owner, bucket });
   }
 
   private templateValues(secrets: GitLabSecrets, keyArn: string, pipelineRoleArn: string): TemplateValues {
@@ -169,6 +186,24 @@ export class ServiceCatalogStack extends IndependentStack {
   ): ProductReleases {
     const ledger = this.names.releaseLedger;
     return new ProductReleases(this, "releases", { release, bucket, productId: product.id, ledger, values });
+  }
+
+  private createStudioTemplates({ newestTemplate, packages }: ProductReleases): StudioTemplates {
+    const { names } = this;
+    return new StudioTemplates(this, "studio-templates", {
+      names,
+      template: newestTemplate,
+      dependsOn: packages,
+    });
+  }
+
+  private createProjectDeletion(packageFile: string, keyArn: string, alarms: AlarmTopic): ProjectDeletion {
+    const { account, names } = this;
+    return new ProjectDeletion(this, "project-deletion", {
+      ...{ account, names, keyArn, alarms, packageFile },
+      ...this.deletion,
+      logRetentionDays: this.runner.logRetentionDays.numberValue,
+    });
   }
 
   private createPortfolio({ product }: ProjectProduct, users: RoleReferences): Portfolio {

@@ -49,6 +49,7 @@ import_id() {
     gitlab_project_variable.*)
       name=$(printf '%s' "$1" | sed -e 's/\[.*//' -e 's/.*-\([A-Z_]*\)_[0-9A-F]\{8\}$/\1/')
       printf '%s:%s:*' "$(repository_of "$1")" "$name" ;;
+    gitlab_branch_protection.*training-branches*) printf '%s:train/*' "$(repository_of "$1")" ;;
     gitlab_branch_protection.*) printf '%s:main' "$(repository_of "$1")" ;;
     *) return 1 ;;
   esac

@@ -1,6 +1,12 @@
 # Destroying a project, without losing what can not be made again: with DATA_ON_DESTROY=keep a repository with work beyond the
 # seed is archived, and a bucket or a model package group that holds anything is left where it is, outside of Terraform's state.
 
+. ./deployments.sh
+. ./training.sh
+
+# What CI makes for the project is named so, or begins so.
+readonly NAME_AND_ID="${TF_VAR_sagemaker_project_name:-}-${TF_VAR_sagemaker_project_id:-}"
+
 # Reads the state once, without any provider: resources.txt gets a line "ADDRESS ID" for each resource.
 # The state is JSON as Terraform prints it: one attribute a line, a resource's own at a depth of twelve spaces.
 read_resources() {
@@ -70,8 +76,9 @@ bucket_holds_anything() {
   [ "$(aws s3api list-object-versions --bucket "$1" --max-items 1 --query 'length([Versions, DeleteMarkers][])' --output text 2>>"$RUN_LOG" | head -n 1)" != 0 ]
 }
 
+# usage: model_packages_of GROUP    Their ARNs.
 model_packages_of() {
-  aws sagemaker list-model-packages --model-package-group-name "$1" --query 'ModelPackageSummaryList[].ModelPackageArn' --output text 2>>"$RUN_LOG"
+  names_from arn: sagemaker list-model-packages --model-package-group-name "$1" --query 'ModelPackageSummaryList[].[ModelPackageArn]'
 }
 
 # usage: leave_outside_of_state TYPE    All resources whose type begins so.
@@ -86,6 +93,7 @@ decide_on_bucket() {
   [ -n "$address" ] || return 0
   id=$(resource_id "$address")
   bucket_holds_anything "$id" || return 0
+  BUCKET_IN_USE="$id"
   if [ "$DATA_ON_DESTROY" = keep ]; then
     keep "$address" "bucket $id holds objects"
     leave_outside_of_state aws_s3_bucket || fail "The bucket $id could not be taken out of the state. Nothing was destroyed."
@@ -96,28 +104,41 @@ decide_on_bucket() {
 }
 
 decide_on_model_packages() {
-  local address id packages package
+  local address id packages
   address=$(resources_of_type aws_sagemaker_model_package_group)
   [ -n "$address" ] || return 0
   id=$(resource_id "$address")
-  packages=$(model_packages_of "$id") || { fail "The models of $id can not be listed. Nothing was destroyed."; return 1; }
-  [ -n "$packages" ] && [ "$packages" != None ] || return 0
+  packages=$(model_packages_of "$id") || { fail "The models of $id can not be listed."; return 1; }
+  [ -n "$packages" ] || return 0
   if [ "$DATA_ON_DESTROY" = keep ]; then
     keep "$address" "model package group $id holds models"
-    leave_outside_of_state aws_sagemaker_model_package_group || fail "The group $id could not be taken out of the state. Nothing was destroyed."
+    leave_outside_of_state aws_sagemaker_model_package_group || fail "The group $id could not be taken out of the state."
     return
   fi
-  for package in $packages; do
+  delete_models "$packages"
+}
+
+# usage: delete_models ARNS
+delete_models() {
+  local package
+  for package in $1; do
     aws sagemaker delete-model-package --model-package-name "$package" 2>>"$RUN_LOG" || { fail "The model $package can not be deleted."; return 1; }
   done
 }
 
+# CI begins everything that it makes with an object in the bucket: as long as that is empty, there is nothing to look for.
+remove_what_ci_made() {
+  [ -n "$BUCKET_IN_USE" ] || return 0
+  remove_pipelines && remove_groups_of_branches && remove_deployments "$BUCKET_IN_USE"
+}
+
 destroy_project() {
-  TARGETS=""
+  TARGETS="" BUCKET_IN_USE=""
   read_resources || { fail "The state of $PROJECT_ID can not be read. Nothing was destroyed."; return 1; }
   if [ -s resources.txt ]; then
-    decide_on_repositories && decide_on_model_packages && decide_on_bucket || return 1
+    decide_on_repositories && decide_on_bucket || return 1
     write_status running "" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
+    remove_what_ci_made && decide_on_model_packages || return 1
     # shellcheck disable=SC2086 # one argument a target
     [ -z "$TARGETS" ] || run_terraform apply -auto-approve -refresh=false $TARGETS || { fail_with_terraform_words "preparing the destroy failed"; return 1; }
     run_terraform destroy -auto-approve || { fail_with_terraform_words "terraform destroy failed"; return 1; }

@@ -1,8 +1,25 @@
 # The status object of a project: what ran last, with which package, when, with which result.
 #   s3://STATE_BUCKET/projects/PROJECT_ID/status.json
+# Its fields; a reader must bear further ones, and that any below "message" is missing:
+#   project, projectId      name and id of the SageMaker project
+#   action                  apply, destroy
+#   result                  pending (only of a deleted project: its destroy waits to be started), running, succeeded, failed
+#   message                 what the run did, or the first reason of its failure
+#   kept                    what a destroy left on purpose
+#   adopt                   yes: AWS or GitLab may have things of the project that its Terraform state does not know
+#   package, terraform      SHA-256 of tf-code.zip, version of Terraform
+#   host                    name of the instance
+#   startedAt, finishedAt   ISO 8601, UTC; finishedAt is null until the end
+# and for a project that was deleted without having been destroyed, until its destroy is done (functions/project-deletion):
+#   cause                   "project deleted"
+#   attempt, attempts       number of the attempt to destroy it, and of all that are made
+#   nextAttemptAt           when the attempt starts (pending), otherwise null
+#   deletedStack            ARN of the project's deleted CloudFormation stack
 STATUS_KEY="projects/${TF_VAR_sagemaker_project_id:-}/status.json"
 # ADOPT: whether this project may have things that its Terraform state does not know.
 KEPT="" ADOPT=no
+# Number of the attempt, where the project's deletion is the cause of the run: its RunToken says so.
+DELETION_ATTEMPT=$(printf '%s\n' "${RUN_TOKEN:-}" | sed -n 's/^project-deleted-\([1-9][0-9]*\)$/\1/p')
 
 # What the run before this one left behind; a project's first run finds no object.
 read_previous_status() {
@@ -25,10 +42,19 @@ write_status() {
     printf '  "action": "%s",\n  "result": "%s",\n' "$ACTION" "$1"
     printf '  "message": "%s",\n' "$(printf "%s" "$2" | tr "\n" " " | json_text)"
     printf '  "kept": [%s],\n  "adopt": "%s",\n' "$kept" "$ADOPT"
+    write_deletion
     printf '  "package": "%s",\n  "terraform": "%s",\n' "$PACKAGE_SHA256" "$TERRAFORM_VERSION"
     printf '  "host": "%s",\n  "startedAt": "%s",\n  "finishedAt": %s\n}\n' "$(hostname)" "$RUN_STARTED" "$finished"
   } >"status-$1.json"
   aws s3 cp --only-show-errors --content-type application/json "status-$1.json" "s3://$STATE_BUCKET/$STATUS_KEY"
+}
+
+# What the function wrote before it started this run stays: the stack that was deleted, and how many attempts there are.
+write_deletion() {
+  [ -n "$DELETION_ATTEMPT" ] || return 0
+  printf '  "cause": "project deleted",\n  "attempt": %s,\n  "nextAttemptAt": null,\n' "$DELETION_ATTEMPT"
+  grep -e '^  "attempts": [0-9]*,$' -e '^  "deletedStack": "[^"]*",$' previous-status.json 2>/dev/null
+  return 0
 }
 
 # usage: finish_status RESULT MESSAGE

@@ -107,7 +107,8 @@ def check_bad_row(endpoint):
     try:
         answer = endpoint.send(BAD_ROW)
     except ClientError as error:
-        return "a bad row is refused", error.response["Error"]["Code"] == "ModelError", str(error)
+        reason, *_ = str(error).splitlines()  # the container's own words may be a whole page of HTML
+        return "a bad row is refused", error.response["Error"]["Code"] == "ModelError", reason
     return "a bad row is refused", False, f"answered {answer}"
 
 

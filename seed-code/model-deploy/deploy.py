@@ -14,7 +14,9 @@ from pathlib import Path
 import boto3
 
 import build
+import recovery
 import settings
+from terraform_run import init, terraform
 
 # Terraform wants a value even when it deletes.
 NO_VERSION = "arn:aws:sagemaker:us-east-1:123456789012:model-package/none/1"
@@ -27,6 +29,7 @@ def main():
     parser.add_argument("action", choices=["plan", "deploy", "rollback", "remove"])
     parser.add_argument("stage", choices=settings.STAGES)
     options = parser.parse_args()
+    build.require_variables()
     try:
         globals()[options.action](options.stage)
     except subprocess.CalledProcessError as error:
@@ -54,18 +57,16 @@ def write_summary(stage, planned):
 
 def deploy(stage):
     if variables := built(stage):
-        apply(stage, variables)
         history = read_history(stage)
-        if history[-1:] != [variables]:
-            write_history(stage, [*history, variables])
+        new = history if history[-1:] == [variables] else [*history, variables]
+        apply(stage, variables, history, new)
 
 
 def rollback(stage):
     history = read_history(stage)
     if len(history) < 2:
         sys.exit(f"{stage}: nothing was deployed before, so there is nothing to go back to.")
-    apply(stage, history[-2])
-    write_history(stage, history[:-1])
+    apply(stage, history[-2], history, history[:-1])
     left, back = (entry["model_package_arn"] for entry in (history[-1], history[-2]))
     print(f"{stage} is back at {back}")
     if left != back:
@@ -74,9 +75,11 @@ def rollback(stage):
 
 def remove(stage):
     """Deletes the stage's endpoint and all that belongs to it."""
-    init(stage)
     variables = build.to_variables(settings.read_all()[stage], NO_VERSION)
-    terraform("destroy", "-auto-approve", *with_variables(stage, variables))
+    with recovery.job(stage):
+        init(stage)
+        recovery.finish_what_was_begun(variables, with_variables(stage, variables))
+        terraform("destroy", "-auto-approve", *with_variables(stage, variables))
     write_history(stage, [])
 
 
@@ -85,37 +88,31 @@ def built(stage):
     file = build.BUILD / f"{stage}.tfvars.json"
     if file.exists():
         return json.loads(file.read_text())
-    print("No model is approved yet: there is nothing to deploy.")
+    print(build.NOTHING)
     return None
 
 
-def apply(stage, variables):
-    init(stage)
-    terraform("apply", "-auto-approve", *with_variables(stage, variables))
+def apply(stage, variables, history, new_history):
+    """Applies the variables and changes the history.
+
+    The history is written first and put back if Terraform fails: a job that dies in between has at worst
+    listed what it did not finish, and never leaves out what is in service.
+    """
+    with recovery.job(stage):
+        init(stage)
+        recovery.finish_what_was_begun(variables, with_variables(stage, variables))
+        write_history(stage, new_history)
+        try:
+            terraform("apply", "-auto-approve", *with_variables(stage, variables))
+        except subprocess.CalledProcessError:
+            write_history(stage, history)
+            raise
 
 
 def with_variables(stage, variables):
     file = Path("terraform", f"{stage}.tfvars.json")
     file.write_text(json.dumps(variables))
     return ["-input=false", "-lock-timeout=5m", f"-var-file={file.name}"]
-
-
-def init(stage):
-    backend = {
-        "bucket": os.environ["ARTIFACT_BUCKET"],
-        "key": f"model-deploy/{stage}/terraform.tfstate",
-        "region": os.environ["AWS_REGION"],
-    }
-    settings_of_backend = [f"-backend-config={name}={value}" for name, value in backend.items()]
-    terraform("init", "-input=false", "-reconfigure", *settings_of_backend)
-    if lock := os.environ.get("FORCE_UNLOCK"):
-        terraform("force-unlock", "-force", lock)
-
-
-def terraform(*arguments, capture=False):
-    command = ["terraform", "-chdir=terraform", *arguments]
-    print("$", *command, flush=True)
-    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE if capture else None).stdout
 
 
 def history_place(stage):

@@ -3,6 +3,7 @@
 import json
 
 import boto3
+from botocore.exceptions import ClientError
 
 REGISTERED, FAILED, NOT_GOOD_ENOUGH = 0, 1, 3
 LOG_LINES = 30
@@ -74,15 +75,21 @@ def read_log(step):
     for kind in ("ProcessingJob", "TrainingJob"):
         arn = detail([step], kind, "Arn")
         if arn:
-            group, job, logs = f"/aws/sagemaker/{kind}s", arn.split("/")[-1], boto3.client("logs")
-            streams = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job}/")[
-                "logStreams"
-            ]
-            for stream in streams[:1]:
-                events = logs.get_log_events(
-                    logGroupName=group, logStreamName=stream["logStreamName"], limit=LOG_LINES
-                )
-                return [event["message"].rstrip() for event in events["events"]]
+            try:
+                return read_end_of_log(f"/aws/sagemaker/{kind}s", arn.split("/")[-1])
+            except ClientError as error:  # a job that never came to write a word
+                return [f"No log of {arn}: {error}"]
+    return []
+
+
+def read_end_of_log(group, job):
+    logs = boto3.client("logs")
+    streams = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job}/")["logStreams"]
+    for stream in streams[:1]:
+        events = logs.get_log_events(
+            logGroupName=group, logStreamName=stream["logStreamName"], limit=LOG_LINES
+        )
+        return [event["message"].rstrip() for event in events["events"]]
     return []
 
 
@@ -96,12 +103,13 @@ def write(report, folder):
 
 
 def to_markdown(report):
-    metrics = report["metrics"].get("regression_metrics", {})
+    # {"regression_metrics": {"mse": {"value": 4.2}}}: whatever you call them
+    metrics = [item for group in report["metrics"].values() for item in group.items()]
     rows = [
         ["step", "status", "seconds", "reason"],
         ["---"] * 4,
         *report["steps"],
-        *([name, f"{metric['value']:.4g}", "", ""] for name, metric in metrics.items()),
+        *([name, f"{metric['value']:.4g}", "", ""] for name, metric in metrics),
     ]
     table = "\n".join(f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)
     log = "\n".join(f"    {line}" for line in report["log"])

@@ -83,7 +83,9 @@ def default_data(project, module):
     New content gets a new place: old models keep their data.
     """
     if not module.DATA_FILE:
-        return module.DATA_URL.replace("{region}", project.region), None
+        if not module.DATA_URL:
+            sys.exit(f"{module.__name__}: give DATA_FILE or DATA_URL.")
+        return module.DATA_URL, None
     file = ROOT / module.DATA_FILE
     if not file.is_file():
         sys.exit(f"{module.__name__}: no file {module.DATA_FILE}. Commit it or change DATA_FILE.")

@@ -65,11 +65,11 @@ def upload_data(project, module):
 
 def ensure_group(sagemaker, project):
     """The project has its model package group; a branch gets one when it first trains."""
-    pages = sagemaker.get_paginator("list_model_package_groups").paginate(NameContains=project.name)
-    groups = [
-        group["ModelPackageGroupName"] for page in pages for group in page["ModelPackageGroupSummaryList"]
-    ]
-    if project.name not in groups:
+    try:
+        sagemaker.describe_model_package_group(ModelPackageGroupName=project.name)
+    except ClientError as error:
+        if "does not exist" not in str(error):
+            raise
         sagemaker.create_model_package_group(ModelPackageGroupName=project.name, Tags=project.tags)
 
 

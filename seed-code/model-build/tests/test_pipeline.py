@@ -46,9 +46,9 @@ def test_has_the_parameters_that_people_set(definition):
     ]
 
 
-def test_trains_on_the_public_data_of_the_region(definition):
-    url = "s3://sagemaker-servicecatalog-seedcode-us-east-1/dataset/abalone-dataset.csv"
-    assert definition["Parameters"][-1]["DefaultValue"] == url
+def test_trains_on_the_data_of_the_repository(definition):
+    url = definition["Parameters"][-1]["DefaultValue"]
+    assert url == "s3://artifacts/shells/input/de37cdcdcaaa/abalone-dataset.csv"
 
 
 def test_registers_preprocessor_and_predictor_together(check):

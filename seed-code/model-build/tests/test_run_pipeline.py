@@ -4,6 +4,7 @@ from unittest.mock import MagicMock
 import boto3
 import moto
 import pytest
+from botocore.exceptions import ClientError
 
 from pipelines import _report, _utils, run_pipeline
 
@@ -37,8 +38,8 @@ def test_branches_that_look_alike_stay_apart():
     assert name_on("train/a") != name_on("train-a")
 
 
-def module(data_file):
-    return SimpleNamespace(__name__="mine", DATA_URL="s3://public-{region}/data.csv", DATA_FILE=data_file)
+def module(data_file=None, data_url=None):
+    return SimpleNamespace(__name__="mine", DATA_URL=data_url, DATA_FILE=data_file)
 
 
 @pytest.fixture
@@ -49,8 +50,14 @@ def repository(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_reads_the_public_data_of_the_region():
-    assert _utils.default_data(PROJECT, module(None)) == ("s3://public-eu-west-1/data.csv", None)
+def test_reads_data_that_is_in_s3_already():
+    url = "s3://warehouse/shells.csv"
+    assert _utils.default_data(PROJECT, module(data_url=url)) == (url, None)
+
+
+def test_asks_for_data():
+    with pytest.raises(SystemExit, match="mine: give DATA_FILE or DATA_URL"):
+        _utils.default_data(PROJECT, module())
 
 
 def test_uploads_the_file_that_the_pipeline_reads(repository, monkeypatch):
@@ -99,6 +106,75 @@ def test_variables_set_the_parameters_of_the_same_name():
 )
 def test_the_exit_code_tells_what_happened(status, model, rejection, code):
     assert _report.judge({"PipelineExecutionStatus": status}, model, rejection)[0] == code
+
+
+def group_client(message):
+    client = MagicMock()
+    error = ClientError({"Error": {"Code": "ValidationException", "Message": message}}, "Describe")
+    client.describe_model_package_group.side_effect = error
+    return client
+
+
+def test_a_branch_gets_a_model_group_when_it_first_trains():
+    client = group_client("ModelPackageGroup shells does not exist.")
+    run_pipeline.ensure_group(client, PROJECT)
+    client.create_model_package_group.assert_called_once_with(ModelPackageGroupName="shells", Tags=[])
+
+
+def test_the_group_of_the_project_is_left_as_it_is():
+    client = MagicMock()
+    run_pipeline.ensure_group(client, PROJECT)
+    client.create_model_package_group.assert_not_called()
+
+
+def test_makes_no_group_when_it_may_not_look():
+    with pytest.raises(ClientError, match="not authorized"):
+        run_pipeline.ensure_group(group_client("not authorized"), PROJECT)
+
+
+def failed_step(kind="ProcessingJob"):
+    arn = f"arn:aws:sagemaker:eu-west-1:123456789012:{kind.lower()}/pipelines-1-Preprocess"
+    metadata = {kind: {"Arn": arn}}
+    return {
+        "StepName": "Preprocess",
+        "StepStatus": "Failed",
+        "FailureReason": "exit code 1",
+        "Metadata": metadata,
+    }
+
+
+def test_the_reason_of_a_broken_script_reaches_the_person(monkeypatch, tmp_path, capsys):
+    logs, sagemaker = MagicMock(), MagicMock()
+    logs.describe_log_streams.return_value = {"logStreams": [{"logStreamName": "pipelines-1-Preprocess/a"}]}
+    logs.get_log_events.return_value = {"events": [{"message": "ValueError: length must be a number\n"}]}
+    monkeypatch.setattr(boto3, "client", lambda _: logs)
+    sagemaker.describe_pipeline_execution.return_value = {
+        "PipelineExecutionStatus": "Failed",
+        "FailureReason": "Step failure",
+    }
+    pages = [{"PipelineExecutionSteps": [failed_step()]}]
+    sagemaker.get_paginator.return_value.paginate.return_value = pages
+    report = _report.collect(sagemaker, "execution")
+    _report.write(report, tmp_path)
+    said = capsys.readouterr().out
+    assert report["exit_code"] == 1
+    assert "| Preprocess | Failed |  | exit code 1 |" in said
+    assert "    ValueError: length must be a number" in said
+    assert (tmp_path / "training-report.md").read_text().strip() in said
+
+
+def test_a_job_without_a_log_is_still_reported(monkeypatch):
+    logs = MagicMock()
+    missing = {"Error": {"Code": "ResourceNotFoundException", "Message": "no such group"}}
+    logs.describe_log_streams.side_effect = ClientError(missing, "DescribeLogStreams")
+    monkeypatch.setattr(boto3, "client", lambda _: logs)
+    assert "no such group" in _report.read_log(failed_step("TrainingJob"))[0]
+
+
+def test_shows_metrics_of_any_kind():
+    report = {"outcome": "", "execution": "", "steps": [], "log": []}
+    metrics = {"classification_metrics": {"auc": {"value": 0.91234}}}
+    assert "| auc | 0.9123 |" in _report.to_markdown({**report, "metrics": metrics})
 
 
 def test_prints_each_step_as_it_changes(capsys):

@@ -1,9 +1,9 @@
 terraform {
   required_version = ">= 1.10, < 2.0"
 
-  # Bucket, key and region come at init from deploy.py: each stage has a state of its own.
+  # Bucket, key and region come at init from deploy.py: each stage has a state of its own. The bucket encrypts by its
+  # own key; `encrypt` would ask for another one.
   backend "s3" {
-    encrypt      = true
     use_lockfile = true
   }
 

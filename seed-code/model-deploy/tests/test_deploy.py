@@ -1,5 +1,7 @@
+import contextlib
 import json
 import re
+import subprocess
 from pathlib import Path
 from unittest.mock import MagicMock
 
@@ -8,51 +10,15 @@ import pytest
 import build
 import check_endpoint
 import deploy
+import recovery
 import settings
 
 GOOD = {"StageName": "staging", "EndpointInstanceCount": 1, "EndpointInstanceType": "ml.m5.large"}
 
 
-def version(number, status="Approved"):
-    return {"ModelPackageVersion": number, "ModelApprovalStatus": status, "ModelPackageArn": f"arn/{number}"}
-
-
-def test_takes_the_newest_approved_version():
-    versions = [version(2), version(300), version(301, "Rejected"), version(9)]
-    assert build.choose(versions, None, "shells") == version(300)
-
-
-def test_reads_all_pages():
-    client = MagicMock()
-    pages = [{"ModelPackageSummaryList": []}, {"ModelPackageSummaryList": [version(1)]}]
-    client.get_paginator.return_value.paginate.return_value = pages
-    assert build.list_versions(client, "shells") == [version(1)]
-
-
-def test_nothing_is_approved():
-    assert build.choose([version(1, "PendingManualApproval")], None, "shells") is None
-
-
-@pytest.mark.parametrize("wanted", ["arn/2", "2"])
-def test_takes_the_wanted_version(wanted):
-    assert build.choose([version(3), version(2)], wanted, "shells") == version(2)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "message"), [("1", "1 is Rejected"), ("7", "7 is not a version of shells")]
-)
-def test_refuses_a_version_that_may_not_be_deployed(wanted, message):
-    with pytest.raises(SystemExit, match=message):
-        build.choose([version(1, "Rejected")], wanted, "shells")
-
-
 @pytest.mark.parametrize("stage", settings.STAGES)
 def test_the_files_are_right(stage):
-    assert settings.read(stage)["EndpointInstanceCount"] == 1
-
-
-def test_production_is_watched_by_alarms():
-    assert settings.read("prod")["AlarmRollback"] is True
+    assert settings.read(stage).keys() == settings.RULES.keys()
 
 
 def test_says_all_that_is_wrong_at_once():
@@ -83,20 +49,36 @@ def test_terraform_knows_no_setting_that_the_files_do_not(monkeypatch):
 
 
 @pytest.fixture
-def stage(monkeypatch):
+def stage(monkeypatch, tmp_path):
     """A stage without Terraform and S3: what was applied, and the list of deployments."""
-    stage = MagicMock(applied=[], history=[])
-    monkeypatch.setattr(deploy, "apply", lambda _, variables: stage.applied.append(variables))
+    stage = MagicMock(applied=[], history=[], fails=False)
+
+    def apply(*arguments, **_):
+        if arguments[0] == "apply":
+            stage.applied.append(json.loads(Path("terraform", "prod.tfvars.json").read_text()))
+            if stage.fails:
+                raise subprocess.CalledProcessError(1, "terraform")
+
+    (tmp_path / "terraform").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(deploy, "terraform", apply)
+    monkeypatch.setattr(deploy, "init", lambda _: None)
+    monkeypatch.setattr(recovery, "job", lambda _: contextlib.nullcontext())
+    monkeypatch.setattr(recovery, "finish_what_was_begun", lambda *_: None)
     monkeypatch.setattr(deploy, "read_history", lambda _: stage.history)
     monkeypatch.setattr(deploy, "write_history", lambda _, history: setattr(stage, "history", history))
     return stage
 
 
+def release(monkeypatch, variables):
+    monkeypatch.setattr(deploy, "built", lambda _: variables)
+    deploy.deploy("prod")
+
+
 def test_rollback_goes_back_step_by_step(stage, monkeypatch):
     deployed = [{"model_package_arn": name} for name in "abc"]
     for variables in deployed:
-        monkeypatch.setattr(deploy, "built", lambda _, variables=variables: variables)
-        deploy.deploy("prod")
+        release(monkeypatch, variables)
     deploy.rollback("prod")
     deploy.rollback("prod")
     assert stage.applied[3:] == [deployed[1], deployed[0]]
@@ -104,10 +86,17 @@ def test_rollback_goes_back_step_by_step(stage, monkeypatch):
         deploy.rollback("prod")
 
 
+def test_what_terraform_could_not_deploy_is_not_in_the_history(stage, monkeypatch):
+    release(monkeypatch, {"model_package_arn": "a"})
+    stage.fails = True
+    with pytest.raises(subprocess.CalledProcessError):
+        release(monkeypatch, {"model_package_arn": "b"})
+    assert stage.history == [{"model_package_arn": "a"}]
+
+
 def test_deploying_the_same_again_adds_nothing(stage, monkeypatch):
-    monkeypatch.setattr(deploy, "built", lambda _: {"model_package_arn": "a"})
-    deploy.deploy("prod")
-    deploy.deploy("prod")
+    release(monkeypatch, {"model_package_arn": "a"})
+    release(monkeypatch, {"model_package_arn": "a"})
     assert len(stage.history) == 1
 
 

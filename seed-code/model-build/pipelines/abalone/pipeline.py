@@ -29,11 +29,10 @@ from sagemaker.serve import ModelBuilder
 from sagemaker.train import ModelTrainer
 
 HERE = Path(__file__).parent
-# What the pipeline trains on unless INPUT_DATA_URL says otherwise: AWS's own copy of the abalone data in the
-# project's region (see data/README.md) ...
-DATA_URL = "s3://sagemaker-servicecatalog-seedcode-{region}/dataset/abalone-dataset.csv"
-# ... or, if you name one, a file of this repository, as "data/shells.csv": run-pipeline uploads it.
-DATA_FILE = None
+# What the pipeline trains on unless INPUT_DATA_URL says otherwise: a file of this repository ...
+DATA_FILE = "data/abalone-dataset.csv"
+# ... or, if DATA_FILE is None, data that is in S3 already, as "s3://bucket/shells.csv".
+DATA_URL = None
 # The bar: a model with a higher mean squared error on the test rows is not registered.
 MAX_MSE = 6.0
 HYPERPARAMETERS = {

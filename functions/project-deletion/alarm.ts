@@ -1,0 +1,49 @@
+import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { DestroyOrder } from "./records";
+
+/** The alarm was not raised: the step is repeated, and raises it again. */
+export class AlarmError extends Error {
+  override readonly name = "AlarmError";
+}
+
+/**
+ * Tells the account's event bus that a deleted project could not be destroyed. A rule of the catalog hands it to the alarm topic;
+ * an account may have further rules for the same event, such as for a chat or a ticket.
+ */
+export class Alarm {
+  readonly #client: EventBridgeClient;
+  readonly #bucket: string;
+  readonly #functionName: string;
+
+  constructor(client: EventBridgeClient, bucket: string, functionName: string) {
+    this.#client = client;
+    this.#bucket = bucket;
+    this.#functionName = functionName;
+  }
+
+  /** @throws AlarmError */
+  async raise({ projectId, projectName, stackId }: DestroyOrder, message: string): Promise<void> {
+    const detail = {
+      projectId,
+      projectName,
+      deletedStack: stackId,
+      stateBucket: this.#bucket,
+      message:
+        `The SageMaker project ${projectName} (${projectId}) was deleted, and what it made lives on. ${message} ` +
+        `When the cause is removed, invoke the function ${this.#functionName} with {"projectId":"${projectId}"}.`,
+    };
+    const { Entries: [entry] = [] } = await this.#client.send(
+      new PutEventsCommand({
+        Entries: [
+          {
+            Source: "sagemaker-projects",
+            DetailType: "Deleted Project Not Destroyed",
+            Detail: JSON.stringify(detail),
+          },
+        ],
+      }),
+    );
+    if (entry?.ErrorCode)
+      throw new AlarmError(`EventBridge refuses the alarm for ${projectId}: ${entry.ErrorMessage}`);
+  }
+}

@@ -1,0 +1,112 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { conditional, Fn, type TerraformVariable, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { AwsAccount } from "./aws-account";
+import type { CatalogNames } from "./catalog-names";
+import { DeadLetterQueue } from "./dead-letter-queue";
+import { PROJECT_STACKS } from "./project-resource-patterns";
+
+/** The service's own limits: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+const DELIVERY_ATTEMPTS = 185;
+const DELIVERY_SECONDS = 24 * 60 * 60;
+
+/** How late a further attempt may start, and how long the end of a destroy may go unseen when its event was lost. */
+const CLOCK = "rate(5 minutes)";
+
+export interface ProjectDeletionRulesProps {
+  readonly account: AwsAccount;
+  readonly names: CatalogNames;
+  readonly target: LambdaFunction;
+  /** Whether the deletion of a project is acted upon. */
+  readonly isOn: TerraformVariable;
+}
+
+/** What sets the function off: a project's stack that is deleted, the end of a destroy, and a clock for all that is open. */
+export class ProjectDeletionRules extends Construct {
+  readonly deadLetterQueueUrl: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ProjectDeletionRulesProps,
+  ) {
+    super(scope, id);
+    const { names, account } = props;
+    const deadLetters = new DeadLetterQueue(this, "dead-letters", {
+      name: names.deletionDeadLetterQueue,
+      account,
+      ruleArn: account.arn("events", `rule/${names.stackRule}`),
+    });
+    // The clock makes good for whatever else is not delivered.
+    this.run("deletion", this.onDeletion(), deadLetters.arn);
+    this.run("destroy", this.onEndOfDestroy());
+    this.run("clock", this.onClock());
+    this.deadLetterQueueUrl = deadLetters.url;
+  }
+
+  private onDeletion(): CloudwatchEventRule {
+    const { account, names, isOn } = this.props;
+    return new CloudwatchEventRule(this, "deletion-rule", {
+      name: names.stackRule,
+      description: "The stack of a SageMaker project was deleted",
+      state: Token.asString(conditional(isOn.booleanValue, "ENABLED", "DISABLED")),
+      eventPattern: stackPattern(
+        PROJECT_STACKS.map((pattern) => account.arn("cloudformation", `stack/${pattern.replace(/\*$/, "")}`)),
+        ["DELETE_COMPLETE"],
+      ),
+    });
+  }
+
+  private onEndOfDestroy(): CloudwatchEventRule {
+    const { account, names } = this.props;
+    return new CloudwatchEventRule(this, "destroy-rule", {
+      name: names.destroyRule,
+      description: "The destroy of a deleted SageMaker project has ended",
+      eventPattern: stackPattern(
+        [account.arn("cloudformation", `stack/${names.destroyStackPrefix}`)],
+        ["CREATE_COMPLETE", "CREATE_FAILED"],
+      ),
+    });
+  }
+
+  private onClock(): CloudwatchEventRule {
+    return new CloudwatchEventRule(this, "clock-rule", {
+      name: this.props.names.deletionClockRule,
+      description: "Looks after the destroys of deleted SageMaker projects",
+      scheduleExpression: CLOCK,
+    });
+  }
+
+  private run(id: string, rule: CloudwatchEventRule, deadLetterArn?: string): void {
+    const { target } = this.props;
+    new LambdaPermission(this, `${id}-permission`, {
+      statementId: id,
+      action: "lambda:InvokeFunction",
+      functionName: target.functionName,
+      principal: "events.amazonaws.com",
+      sourceArn: rule.arn,
+    });
+    new CloudwatchEventTarget(this, `${id}-target`, {
+      rule: rule.name,
+      targetId: "project-deletion",
+      arn: target.arn,
+      retryPolicy: { maximumRetryAttempts: DELIVERY_ATTEMPTS, maximumEventAgeInSeconds: DELIVERY_SECONDS },
+      ...(deadLetterArn && { deadLetterConfig: { arn: deadLetterArn } }),
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-stack-status-change.html */
+function stackPattern(arnPrefixes: readonly string[], status: readonly string[]): string {
+  return Fn.jsonencode({
+    source: ["aws.cloudformation"],
+    "detail-type": ["CloudFormation Stack Status Change"],
+    detail: {
+      "stack-id": arnPrefixes.map((prefix) => ({ prefix })),
+      "status-details": { status },
+    },
+  });
+}
