@@ -6,12 +6,25 @@ import { join } from "node:path";
  * @throws Error that says how to get it
  */
 export function sandboxPython(): string {
-  const fromEnvironment = process.env.SANDBOX_PYTHON;
-  const python = fromEnvironment ?? join(__dirname, "..", ".sandbox", "python", "bin", "python");
+  return environment("SANDBOX_PYTHON", "python", "sandbox's Python");
+}
+
+/**
+ * The Python that runs jobs and endpoints of the sandbox's SageMaker, with pandas, scikit-learn and XGBoost: `SANDBOX_ML_PYTHON`,
+ * or the one that set-up made in `.sandbox/ml`.
+ * @throws Error that says how to get it
+ */
+export function mlPython(): string {
+  return environment("SANDBOX_ML_PYTHON", "ml", "Python of SageMaker's jobs");
+}
+
+function environment(variable: string, folder: string, what: string): string {
+  const fromEnvironment = process.env[variable];
+  const python = fromEnvironment ?? join(__dirname, "..", ".sandbox", folder, "bin", "python");
   if (existsSync(python)) return python;
   throw new Error(
     fromEnvironment
-      ? `SANDBOX_PYTHON is "${python}", which does not exist. Correct it, or unset it to use the sandbox's own Python.`
-      : `The sandbox's Python is missing (${python}). Make it with: node sandbox/setup.mjs`,
+      ? `${variable} is "${python}", which does not exist. Correct it, or unset it to use the sandbox's own Python.`
+      : `The ${what} is missing (${python}). Make it with: node sandbox/setup.mjs`,
   );
 }

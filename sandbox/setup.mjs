@@ -2,7 +2,7 @@
 // it runs before they are there.
 import { checkTools } from "./set-up/tools.mjs";
 import { installPackages } from "./set-up/packages.mjs";
-import { installPython } from "./set-up/python.mjs";
+import { installMlPython, installPython } from "./set-up/python.mjs";
 import { findProviders } from "./set-up/providers.mjs";
 import { SetUpProblem } from "./set-up/steps.mjs";
 
@@ -10,6 +10,7 @@ try {
   checkTools();
   installPackages();
   installPython();
+  installMlPython();
   findProviders();
 } catch (problem) {
   if (!(problem instanceof SetUpProblem)) throw problem;

@@ -30,8 +30,8 @@ describe("CommandRunnerRole", () => {
     ]);
   });
 
-  it("has all three of its policies", () => {
-    expect(stack.resources("aws_iam_role_policy_attachment")).toHaveLength(3);
+  it("has all four of its policies", () => {
+    expect(stack.resources("aws_iam_role_policy_attachment")).toHaveLength(4);
   });
 
   it("has no action with a wildcard", () => {
@@ -39,9 +39,9 @@ describe("CommandRunnerRole", () => {
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
   });
 
-  it("has no resource of just a wildcard, but for traces, which have none to name", () => {
+  it("has no resource of just a wildcard, but for lists and traces, which have none to name", () => {
     const wide = statements.filter((one) => (one["resources"] as string[] | undefined)?.includes("*"));
-    expect(wide.map((one) => one["sid"])).toEqual(["SendTraces"]);
+    expect(wide.map((one) => one["sid"])).toEqual(["SendTraces", "FindWhatCiMade", "SeeScaling"]);
   });
 });
 
@@ -116,6 +116,30 @@ describe("CommandRunnerRole: what it makes for projects", () => {
     const free = statement(stack, "ManageRoles")["actions"] as string[];
     expect(free).not.toEqual(expect.arrayContaining(["iam:PutRolePolicy"]));
     expect(stack.text).not.toContain("iam:DeleteRolePermissionsBoundary");
+  });
+
+  it.each([
+    [
+      "RemoveEndpointsAndPipelines",
+      ["endpoint", "endpoint-config", "pipeline"].map((kind) => `${kind}/*-p-*`),
+    ],
+    ["RemoveModels", ["model/*"]],
+  ])("%s: of projects only", (sid, resources) => {
+    const arns = resources.map((resource) => `arn:aws:sagemaker:eu-west-1:111122223333:${resource}`);
+    expect(statement(stack, sid)["resources"]).toEqual(arns);
+  });
+
+  it("removes a model only if it has the tag of a project, since Terraform makes its name up", () => {
+    expect(statement(stack, "RemoveModels")["condition"]).toEqual([
+      { test: "StringLike", variable: "aws:ResourceTag/sagemaker:project-id", values: ["p-*"] },
+    ]);
+  });
+
+  it("keeps the states of deployments and writes nothing else into a project's bucket", () => {
+    expect(statement(stack, "KeepStatesOfDeployments")).toMatchObject({
+      actions: ["s3:PutObject"],
+      resources: ["arn:aws:s3:::sagemaker-p-*/model-deploy/*"],
+    });
   });
 
   it("gives roles to functions only", () => {

@@ -36,6 +36,15 @@ describe("EncryptionKey", () => {
     ]);
   });
 
+  it("opens to EventBridge for the alarms only", () => {
+    expect(statement(stack, "PublishAlarms")).toMatchObject({
+      principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+      condition: [
+        { values: ["arn:aws:events:eu-west-1:111122223333:rule/dev-machine-learning-ops-not-destroyed"] },
+      ],
+    });
+  });
+
   it("opens to pipeline jobs and Studio users the artifacts of projects only, by way of S3", () => {
     expect(statement(stack, "ReadArtifactsThroughS3")["condition"]).toEqual([
       { test: "StringEquals", variable: "kms:CallerAccount", values: ["111122223333"] },

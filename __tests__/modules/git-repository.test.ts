@@ -51,6 +51,21 @@ describe("GitRepository", () => {
     });
   });
 
+  it("lets developers train on branches of their own, with protected variables", () => {
+    const stack = synthesized((scope) => {
+      const archiveOnDestroy = new TerraformVariable(scope, "archive", { type: "bool" });
+      const git = { name: "build", description: "", groupId: 7, branch: "main", address: "model_build" };
+      new GitRepository(scope, "model-build", { ...git, archiveOnDestroy }).letBranchesTrain();
+    });
+    expect(stack.resource("gitlab_branch_protection")).toMatchObject({
+      project: "${gitlab_project.model_build.id}",
+      branch: "train/*",
+      push_access_level: "developer",
+      merge_access_level: "developer",
+      allow_force_push: true,
+    });
+  });
+
   it("protects the branch once it is there, from pushes of developers and from rewritten history", () => {
     expect(repository().resource("gitlab_branch_protection")).toMatchObject({
       project: "${gitlab_project.model_deploy.id}",

@@ -29,6 +29,18 @@ describe("renderHcl", () => {
     );
   });
 
+  it("writes each condition of a lifecycle as a block", () => {
+    const condition = (what: string) => ({
+      condition: `\${self.name == "${what}"}`,
+      errorMessage: `no ${what}`,
+    });
+    const lifecycle = { createBeforeDestroy: true, postcondition: [condition("a"), condition("b")] };
+    const hcl = rendered((stack) => new SqsQueue(stack, "queue", { name: "a", lifecycle }));
+    const block = (what: string) =>
+      `postcondition {\ncondition = "\${self.name == "${what}"}"\nerror_message = "no ${what}"\n}`;
+    expect(hcl).toContain(`${block("a")}\n${block("b")}\n}`);
+  });
+
   it("writes dependencies as references, without quotes", () => {
     const hcl = rendered((stack) => {
       const [first, second] = ["first", "second-queue"].map((name) => new SqsQueue(stack, name, { name }));

@@ -13,7 +13,7 @@ import { type Block, synthesizedStack } from "../synthesized";
 import { localName, terraformValue } from "../terraform-values";
 
 const TEMPLATE =
-  "bucket: ${mlops_s3_bucket}\nkey: ${package_key}\nsum: ${package_sha256}\nsub: $${AWS::Region} ${kms}\n";
+  "bucket: ${mlops_s3_bucket}\nkey: ${package_key}\nsum: ${package_sha256}\nseed: ${seed_code_key}\nsub: $${AWS::Region} ${kms}\n";
 const VALUES: TemplateValues = {
   mlops_s3_bucket: { value: "states" },
   kms: { value: "arn:key", knownAs: "alias/key" },
@@ -37,6 +37,7 @@ function release(template = TEMPLATE, content = "package"): Release {
     templateSha256: templateFile.sum,
     packageFile: packageFile.file,
     packageSha256: packageFile.sum,
+    seedCodeFile: write("seed-code-checkin.zip", "seed code").file,
   };
 }
 
@@ -97,17 +98,17 @@ describe("ProductReleases: the id of a release", () => {
 });
 
 describe("ProductReleases: the template", () => {
-  it("is filled with the values and the release's own package, and keeps CloudFormation's references", () => {
+  it("is filled with the values and the release's own package and seed code, and keeps CloudFormation's references", () => {
     const { packageSha256 } = release();
     expect(local("releases_template")).toBe(
-      `bucket: states\nkey: releases/${String(id())}/tf-code.zip\nsum: ${packageSha256}\nsub: \${AWS::Region} arn:key\n`,
+      `bucket: states\nkey: releases/${String(id())}/tf-code.zip\nsum: ${packageSha256}\nseed: releases/${String(id())}/seed-code-checkin.zip\nsub: \${AWS::Region} arn:key\n`,
     );
   });
 
   it("refuses a template with a variable that has no value, naming all of them and what there is", () => {
     const bad = release("a: ${bucket}\nb: ${ other }\nc: $${Fine}\nd: ${kms}\n");
     expect(() => stackWith(VALUES, bad)).toThrow(
-      /template\.yaml uses bucket, other, which the catalog has no value for\. It has: mlops_s3_bucket, kms, unused, package_key, package_sha256\./,
+      /template\.yaml uses bucket, other, which the catalog has no value for\. It has: mlops_s3_bucket, kms, unused, package_key, package_sha256, seed_code_key\./,
     );
   });
 });
@@ -143,13 +144,14 @@ describe("ProductReleases: versions", () => {
     expect(version["template_url"]).toMatch(/\/releases\/\$\{each\.value\}\/sm-project-cfn\.yaml$/);
   });
 
-  it("keep their own package and template", () => {
+  it("keep their own package, seed code and template", () => {
     expect(object("/tf-code.zip")["lifecycle"]).toEqual({ ignore_changes: ["source"] });
+    expect(object("/seed-code-checkin.zip")["lifecycle"]).toEqual({ ignore_changes: ["source"] });
     expect(object("/sm-project-cfn.yaml")["lifecycle"]).toEqual({ ignore_changes: ["content", "source"] });
   });
 
   it("never get the current content under an old id: a missing object stops the deployment with a way on", () => {
-    for (const suffix of ["/tf-code.zip", "/sm-project-cfn.yaml"])
+    for (const suffix of ["/tf-code.zip", "/seed-code-checkin.zip", "/sm-project-cfn.yaml"])
       expect(object(suffix)["source"]).toContain(
         "an object of release ${each.value} is gone from the bucket; delete its entry under /dev/releases to retire it",
       );

@@ -15,6 +15,8 @@ const stack = synthesized((scope) => {
   });
   const checkIn = new SeedCodeCheckIn(scope, "check-in", {
     name: "sagemaker-p-1-seed-code-checkin",
+    packageBucket: variable("bucket"),
+    packageKey: variable("package"),
     gitlabUrl: "https://gitlab.com",
     tokenSecret: variable("token"),
     role: {
@@ -41,7 +43,9 @@ describe("SeedCodeCheckIn", () => {
   it("tells the function where GitLab is and which secret has its token", () => {
     expect(stack.resource("aws_lambda_function")).toMatchObject({
       function_name: "sagemaker-p-1-seed-code-checkin",
-      filename: "seed-code-checkin.zip",
+      s3_bucket: "${var.bucket}",
+      s3_key: "${var.package}",
+      source_code_hash: '${file("seed-code-checkin.sha256")}',
       timeout: 120,
       environment: { variables: { GITLAB_URL: "https://gitlab.com", GITLAB_TOKEN_SECRET: tokenArn } },
     });

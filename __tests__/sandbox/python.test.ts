@@ -1,19 +1,22 @@
-import { sandboxPython } from "../../sandbox/python";
+import { mlPython, sandboxPython } from "../../sandbox/python";
 
-describe("the sandbox's Python", () => {
-  const before = process.env.SANDBOX_PYTHON;
+describe.each([
+  ["sandbox", "SANDBOX_PYTHON", sandboxPython],
+  ["jobs", "SANDBOX_ML_PYTHON", mlPython],
+])("the Python of the %s", (_whose, variable, python) => {
+  const before = process.env[variable];
   afterEach(() => {
-    if (before === undefined) delete process.env.SANDBOX_PYTHON;
-    else process.env.SANDBOX_PYTHON = before;
+    if (before === undefined) delete process.env[variable];
+    else process.env[variable] = before;
   });
 
-  it("is the one that SANDBOX_PYTHON names", () => {
-    process.env.SANDBOX_PYTHON = process.execPath;
-    expect(sandboxPython()).toBe(process.execPath);
+  it(`is the one that ${variable} names`, () => {
+    process.env[variable] = process.execPath;
+    expect(python()).toBe(process.execPath);
   });
 
-  it("says so when SANDBOX_PYTHON names none", () => {
-    process.env.SANDBOX_PYTHON = "/no/python";
-    expect(() => sandboxPython()).toThrow('SANDBOX_PYTHON is "/no/python", which does not exist.');
+  it(`says so when ${variable} names none`, () => {
+    process.env[variable] = "/no/python";
+    expect(python).toThrow(`${variable} is "/no/python", which does not exist.`);
   });
 });

@@ -3,7 +3,7 @@
 # this project's own, it imports them and goes on. Anybody else's stay untouched, and the apply fails with Terraform's words.
 #   https://developer.hashicorp.com/terraform/language/import
 
-readonly NAME_IS_TAKEN='already exist|AlreadyExists|AlreadyOwnedByYou|already been taken|ResourceExistsException|ResourceInUseException|ResourceConflictException|already existing'
+readonly NAME_IS_TAKEN='already exist|AlreadyExists|AlreadyOwnedByYou|already been taken|ResourceExistsException|ResourceInUseException|ResourceConflictException|already existing|protected already'
 
 # usage: taken_addresses LOG      The addresses that an apply could not create because their names are taken. Terraform writes
 # each error as a summary, the address ("with ADDRESS,") and a detail, of which either may have the service's words.

@@ -1,23 +1,34 @@
 import { AwsError } from "./aws-error";
 import type { AccountCaller, AwsRequest, AwsResponse } from "./service";
 
+/** The key of the sandbox's own calls, which may do everything. */
+export const OWN_KEY = "sandbox";
+
+/** Whose calls they are. */
+export interface Signer {
+  readonly accessKeyId: string;
+  readonly sessionToken?: string;
+}
+
 /** The sandbox's own calls: they go the way of every request, without a network between. */
 export function accountCaller(
   handle: (request: AwsRequest) => Promise<AwsResponse>,
   host: () => string,
+  { accessKeyId, sessionToken }: Signer = { accessKeyId: OWN_KEY },
 ): AccountCaller {
   const http: AccountCaller["http"] = async ({ signingName, region, method, target, body, headers }) => {
-    const credential = `sandbox/${new Date().toISOString().slice(0, 10).replaceAll("-", "")}/${region}/${signingName}/aws4_request`;
+    const credential = `${accessKeyId}/${new Date().toISOString().slice(0, 10).replaceAll("-", "")}/${region}/${signingName}/aws4_request`;
     const response = await handle({
       method,
       target,
       body: body ?? Buffer.alloc(0),
       signingName,
       region,
-      accessKeyId: "sandbox",
+      accessKeyId,
       headers: {
         host: host(),
         authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`,
+        ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
         ...headers,
       },
     });

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { accountCaller } from "./account-caller";
+import { accountCaller, OWN_KEY } from "./account-caller";
 import {
   cloudFormationService,
   type CloudFormation,
@@ -7,16 +7,31 @@ import {
 } from "./cloudformation/cloudformation";
 import { dispatcher } from "./dispatcher";
 import type { Delivery } from "./events/event-delivery";
+import { ec2Service } from "./ec2/ec2-service";
 import { eventsService } from "./events/events-service";
 import { startFront } from "./front";
+import { AccessKeys } from "./iam/access-keys";
+import { AccountFacts } from "./iam/account-facts";
+import { callerAs } from "./iam/acting-as";
+import { PolicyAuthorization } from "./iam/authorization";
+import { authorizationLog } from "./iam/authorization-log";
 import { iamService } from "./iam/iam-service";
+import { PrincipalPolicies } from "./iam/principal-policies";
+import { stsService } from "./iam/sts-service";
 import { lambdaDownloads, type LambdaOptions, lambdaService } from "./lambda/lambda-service";
 import { motoClient } from "./moto-client";
 import { startMoto } from "./moto-process";
 import { requestLog } from "./request-log";
 import { s3Services } from "./s3/s3-service";
+import { type Hosting, hostingService } from "./sagemaker/hosting/hosting";
+import type { HostingOptions } from "./sagemaker/hosting/waits";
+import type { JobSettings } from "./sagemaker/jobs/job-run";
+import { jobsService } from "./sagemaker/jobs/job-operations";
+import { Jobs } from "./sagemaker/jobs/jobs";
+import { pipelinesService } from "./sagemaker/pipelines/pipelines-service";
 import { sagemakerService } from "./sagemaker/sagemaker";
 import { secretsManagerService } from "./secrets-manager/secrets-manager-service";
+import { serviceQuotasService } from "./service-quotas/service-quotas";
 import { serviceCatalogService } from "./service-catalog/service-catalog";
 import type { AwsRequest, AwsResponse, Service, Surroundings } from "./service";
 
@@ -25,14 +40,21 @@ export interface AwsOptions {
   readonly directory: string;
   /** Path of a Python that has `moto[server]` (see sandbox/requirements.txt). */
   readonly python: string;
+  /** Path of a Python for jobs and endpoints of SageMaker (see sandbox/ml-requirements.in). */
+  readonly mlPython: string;
   /** Extra environment of the CommandRunner host and of Lambda functions. @default {} */
   readonly hostEnvironment?: Readonly<Record<string, string>>;
   /** @default "123456789012" */
   readonly accountId?: string;
   /** Whether EventBridge delivers every event twice, as it may. @default false */
   readonly deliverTwice?: boolean;
+  /** Whether calls of roles and users are allowed only what their policies allow. @default true */
+  readonly authorization?: boolean;
   readonly lambda?: LambdaOptions;
   readonly cloudFormation?: CloudFormationOptions;
+  readonly hosting?: HostingOptions;
+  /** How SageMaker's processing and training jobs run. */
+  readonly jobs?: Partial<JobSettings>;
   /** Services beside those of the sandbox itself. @default [] */
   readonly services?: readonly ((surroundings: Surroundings) => Service)[];
 }
@@ -46,8 +68,12 @@ export interface LocalAws {
   readonly surroundings: Surroundings;
   /** How EventBridge delivers; may be changed while the sandbox runs. */
   readonly delivery: Delivery;
+  /** Sets a scheduled rule of EventBridge off at once, instead of when its time comes. */
+  runSchedule(rule: string): Promise<void>;
   /** Stacks with a CommandRunner and the hosts of their runs, to look at and to kill. */
   readonly cloudFormation: CloudFormation;
+  /** SageMaker's endpoints and the processes that serve them. */
+  readonly hosting: Hosting;
   /** Resolves when every event has been delivered or given up and no asynchronous invocation is under way. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -69,6 +95,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     accountId,
     directory: options.directory,
     python: options.python,
+    mlPython: options.mlPython,
     hostEnvironment: options.hostEnvironment ?? {},
     url: () => url,
     credentials: () => credentials,
@@ -76,8 +103,26 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
       (request) => handle(request),
       () => new URL(url).host,
     ),
+    inNameOf: ({ accessKeyId, request: { headers } }) =>
+      accountCaller(
+        (request) => handle(request),
+        () => new URL(url).host,
+        { accessKeyId, sessionToken: headers["x-amz-security-token"] },
+      ),
+    as: (roleArn, session) => callerAs(surroundings, (request) => handle(request), roleArn, session),
+    mayRole: (roleArn, request, region) => authorization.mayRole(roleArn, request, region),
     emitEvent: (event) => events.emit(event),
   };
+  const isOwner = (key: string): boolean =>
+    options.authorization === false || key === OWN_KEY || key === credentials.accessKeyId;
+  const keys = new AccessKeys(surroundings);
+  const authorization = new PolicyAuthorization({
+    keys,
+    policies: new PrincipalPolicies(surroundings),
+    facts: new AccountFacts(surroundings),
+    log: authorizationLog(options.directory),
+    isOwner,
+  });
   const delivery: Delivery = { copies: options.deliverTwice ? 2 : 1 };
   const events = eventsService(surroundings, delivery);
   const lambda = lambdaService(surroundings, options.lambda);
@@ -85,6 +130,8 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   const cloudFormation = cloudFormationService(surroundings, options.cloudFormation);
   const secrets = secretsManagerService(surroundings);
   const projects = [sagemakerService(surroundings), serviceCatalogService(surroundings), cloudFormation];
+  const hosting = hostingService(surroundings, options.hosting);
+  const jobs = new Jobs(surroundings, options.jobs);
   const further = (options.services ?? []).map((service) => service(surroundings));
   // Whoever else takes unsigned requests comes before S3, which refuses what is left.
   const services = [
@@ -93,12 +140,19 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     s3,
     secrets,
     iamService(surroundings),
+    stsService(surroundings, keys, isOwner),
+    ec2Service(surroundings),
+    serviceQuotasService(),
     lambdaDownloads(surroundings),
     ...projects,
+    pipelinesService(jobs),
+    jobsService(jobs),
+    hosting,
+    hosting.autoScaling,
     ...further,
     anonymousS3,
   ];
-  handle = dispatcher({ accountId, moto: motoClient(moto.port), log, services }).handle;
+  handle = dispatcher({ accountId, moto: motoClient(moto.port), log, services, authorization }).handle;
   const front = await startFront((request) => handle(request));
   url = front.url;
 
@@ -110,6 +164,8 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     surroundings,
     delivery,
     cloudFormation,
+    hosting,
+    runSchedule: (rule) => events.fire("us-east-1", rule),
     async settled() {
       await events.settled();
       await lambda.settled();

@@ -1,4 +1,5 @@
 import { AwsError, notInTheSandbox } from "./aws-error";
+import type { Authorization } from "./iam/authorization";
 import type { MotoClient } from "./moto-client";
 import { errorAnswer, jsonAnswer, type Protocol, protocolOf } from "./protocol";
 import type { RequestLog } from "./request-log";
@@ -17,7 +18,10 @@ export function dispatcher(options: {
   readonly moto: MotoClient;
   readonly log: RequestLog;
   readonly services: readonly Service[];
+  /** @default everybody may do everything */
+  readonly authorization?: Authorization;
 }): Dispatcher {
+  const { authorization } = options;
   const bySigningName = new Map<string, Service[]>();
   for (const service of options.services) {
     const others = bySigningName.get(service.signingName) ?? [];
@@ -39,9 +43,14 @@ export function dispatcher(options: {
           return options.moto({ ...request, body }, protocol.operation);
         },
       };
-      const response = await answered(protocol, request, () =>
-        answer(bySigningName.get(request.signingName) ?? [], call, protocol),
-      );
+      const response = await answered(protocol, request, async () => {
+        requireSignature(request, protocol);
+        await authorization?.check(call, protocol);
+        const found = await answer(bySigningName.get(request.signingName) ?? [], call, protocol);
+        await authorization?.checkAnswer(call, protocol, found);
+        return found;
+      });
+      authorization?.changed(request, protocol);
       const milliseconds = Math.round(performance.now() - started);
       options.log.write({
         service: request.signingName || "unsigned",
@@ -79,13 +88,15 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-async function answer(services: readonly Service[], call: Call, protocol: Protocol): Promise<AwsResponse> {
-  const { request } = call;
+function requireSignature(request: AwsRequest, protocol: Protocol): void {
   if (request.target.startsWith("/moto-api")) throw notInTheSandbox("moto", protocol.operation);
   const isUnsigned = request.signingName === "" && !unsignedOperations.has(protocol.operation);
   if (isUnsigned && protocol.kind !== "s3") {
     throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
   }
+}
+
+async function answer(services: readonly Service[], call: Call, protocol: Protocol): Promise<AwsResponse> {
   return (
     (await namedOperation(services, call, protocol)) ??
     (await httpOperation(services, call)) ??

@@ -77,6 +77,8 @@ export interface Surroundings {
   readonly directory: string;
   /** A Python that has moto, botocore and the AWS CLI v1. */
   readonly python: string;
+  /** A Python that has pandas, scikit-learn and XGBoost, for what SageMaker's images run. */
+  readonly mlPython: string;
   /** Extra environment of the CommandRunner host and of Lambda functions. */
   readonly hostEnvironment: Readonly<Record<string, string>>;
   /** Where the front listens, for example `http://127.0.0.1:41234`; known once the front has started. */
@@ -85,6 +87,23 @@ export interface Surroundings {
   credentials(): { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Calls an operation of the local AWS as the account itself does, whichever part answers it. */
   readonly account: AccountCaller;
+  /**
+   * Calls as a role, allowed only what its policies allow; what a service does in the name of a role goes this way. For programs
+   * that act as a role there are `roleCredentials`.
+   * @param session name of the session, for example the id of an instance
+   */
+  as(roleArn: string, session: string): AccountCaller;
+  /**
+   * Calls of a service in the name of whoever called it, allowed only what that one is allowed
+   * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html).
+   */
+  inNameOf(call: Call): AccountCaller;
+  /** Whether a role may do something: its policies, its boundary and the resource's policy together. */
+  mayRole(
+    roleArn: string,
+    request: { readonly action: string; readonly resource: string },
+    region: string,
+  ): Promise<boolean>;
   /** Puts an event on the default bus; rules are matched and targets called after this returns. */
   emitEvent(event: EmittedEvent): void;
 }

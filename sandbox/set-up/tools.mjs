@@ -29,6 +29,7 @@ const TOOLS = [
     get: "Install Terraform 1.10 or newer: https://developer.hashicorp.com/terraform/install",
   },
   { name: "bash", version: ["--version"], least: [4, 2], debian: "bash", get: "Install bash." },
+  { name: "rsync", version: ["--version"], least: [2, 6], debian: "rsync", get: "Install rsync." },
   { name: "curl", version: ["--version"], least: [7, 55], debian: "curl", get: "Install curl." },
   { name: "unzip", version: ["-v"], least: [6, 0], debian: "unzip", get: "Install unzip." },
   {

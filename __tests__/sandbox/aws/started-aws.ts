@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type AwsOptions, type LocalAws, startAws } from "../../../sandbox/aws/aws";
-import { sandboxPython } from "../../../sandbox/python";
+import { mlPython, sandboxPython } from "../../../sandbox/python";
 
 export interface StartedAws extends LocalAws {
   readonly directory: string;
@@ -21,7 +21,7 @@ const data = join(__dirname, "../../../.sandbox");
 export async function startedAws(options: Partial<AwsOptions> = {}): Promise<StartedAws> {
   mkdirSync(data, { recursive: true });
   const directory = mkdtempSync(join(data, "test-aws-"));
-  const aws = await startAws({ directory, python: sandboxPython(), ...options });
+  const aws = await startAws({ directory, python: sandboxPython(), mlPython: mlPython(), ...options });
   const { url: endpoint, region, credentials } = aws;
   return {
     ...aws,

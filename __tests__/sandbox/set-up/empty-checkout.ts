@@ -17,13 +17,16 @@ import { join } from "node:path";
 const TOOLS: Readonly<Record<string, string>> = {
   git: 'echo "git version 2.39.5"',
   bash: 'echo "GNU bash, version 5.2.15(1)-release"',
+  rsync: 'echo "rsync  version 3.2.7  protocol version 31"',
   curl: 'echo "curl 7.88.1"',
   unzip: 'echo "UnZip 6.00 of 20 April 2009"',
   sha256sum: 'echo "sha256sum (GNU coreutils) 9.1"',
   npm: "/bin/mkdir -p node_modules; echo > node_modules/.package-lock.json",
   terraform: '[ "$1" = version ] && echo "Terraform v1.11.4" || { echo "registry unreachable" >&2; exit 1; }',
   python3: `if [ "$1" = --version ]; then echo "Python 3.11.2"; else
-    /bin/mkdir -p "$3/bin"; for tool in python uv; do echo '#!/bin/sh' > "$3/bin/$tool"; /bin/chmod +x "$3/bin/$tool"; done; fi`,
+    /bin/mkdir -p "$3/bin"; for tool in python uv; do /bin/ln -s "$(command -v $tool)" "$3/bin/$tool"; done; fi`,
+  python: "",
+  uv: `if [ "$1" = venv ]; then for folder; do :; done; /bin/mkdir -p "$folder/bin"; echo > "$folder/bin/python"; fi`,
 };
 
 export const AWS_PROVIDER = "registry.terraform.io/hashicorp/aws";
@@ -39,6 +42,7 @@ export class EmptyCheckout {
       "sandbox/setup.mjs",
       "sandbox/set-up",
       "sandbox/requirements.txt",
+      "sandbox/ml-requirements.txt",
       "package-lock.json",
     ])
       cpSync(part, join(this.folder, part), { recursive: true });

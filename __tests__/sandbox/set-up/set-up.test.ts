@@ -10,12 +10,15 @@ afterEach(() => checkout.remove());
 const setUp = () => checkout.setUp({ TF_PLUGIN_MIRROR: mirror });
 
 describe("set-up", () => {
-  it("installs packages and a Python of its own, and finds the providers", () => {
+  it("installs packages and Pythons of its own, and finds the providers", () => {
     expect(setUp().code).toBe(0);
     expect(checkout.calls()).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^npm ci /),
         `python3 -m venv ${checkout.folder}/.sandbox/python`,
+        expect.stringMatching(/^uv pip install .* --compile-bytecode .* sandbox\/requirements.txt$/),
+        `uv venv --quiet --python ${checkout.folder}/.sandbox/python/bin/python ${checkout.folder}/.sandbox/ml`,
+        expect.stringMatching(/^uv pip install .* --compile-bytecode .* sandbox\/ml-requirements.txt$/),
         expect.stringMatching(/^terraform init /),
       ]),
     );

@@ -8,8 +8,10 @@ import type { Stack } from "./stack";
 import { StackEngine } from "./stack-engine";
 import { stackOperations, type StackOperation } from "./stack-operations";
 import { stackQueries } from "./stack-queries";
+import { stackStatusEvent } from "./stack-status-event";
 import { StackStore } from "./stack-store";
 import { stackSummary, stackView } from "./stack-view";
+import { typeRegistry } from "./type-registry";
 
 export interface CloudFormationOptions {
   /** Is CommandRunner registered in the account's CloudFormation registry? @default true */
@@ -39,13 +41,17 @@ export function cloudFormationService(
   const fleet = new HostFleet(surroundings);
   const type = commandRunner(account, fleet);
   const types = new Map(options.commandRunnerRegistered === false ? [] : [[type.typeName, type]]);
-  const store = new StackStore(accountId);
+  const store = new StackStore(accountId, (stack) => surroundings.emitEvent(stackStatusEvent(stack)));
   const engine = new StackEngine(store, types);
   const parts = { account, store, engine };
   return {
     signingName: "cloudformation",
     query: {
-      ...queryOperations(surroundings, { ...stackOperations(parts), ...stackQueries(parts) }),
+      ...queryOperations(surroundings, {
+        ...stackOperations(parts),
+        ...stackQueries(parts),
+        ...typeRegistry({ account, types, commandRunner: type }),
+      }),
       ...listings(store, queryOperations(surroundings, stackQueries(parts))),
     },
     stacks: (region) => store.all(region),

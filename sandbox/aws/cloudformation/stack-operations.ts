@@ -36,7 +36,7 @@ export function stackOperations({
         return undefined;
       }
       if (await existsElsewhere(account, region, input.StackName)) throw alreadyExists(input.StackName);
-      const definition = await stackDefinition(account, region, text, input);
+      const definition = await stackDefinition(account, text, input);
       const stack = engine.create(region, input.StackName, definition, {
         onFailure: onFailure(input),
         terminationProtection: input.EnableTerminationProtection ?? false,
@@ -50,7 +50,7 @@ export function stackOperations({
       const text = input.UsePreviousTemplate
         ? stack.definition.template.text
         : await templateText(account, region, { ...input });
-      engine.update(stack, await stackDefinition(account, region, text, input, stack.definition));
+      engine.update(stack, await stackDefinition(account, text, input, stack.definition));
       return { StackId: stack.id };
     },
 

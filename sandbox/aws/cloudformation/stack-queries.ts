@@ -14,6 +14,11 @@ interface Named {
   readonly NextToken?: string;
 }
 
+interface ResourcesInput extends Named {
+  readonly LogicalResourceId?: string;
+  readonly PhysicalResourceId?: string;
+}
+
 const EVENTS_PER_PAGE = 100;
 /** Operations on a stack that moto could only answer with "does not exist". */
 const NOT_PLAYED = [
@@ -39,11 +44,20 @@ export function stackQueries({ account, store, engine }: StackParts): Record<str
     ...(Object.fromEntries(notPlayed) as Record<string, StackOperation<never>>),
     DescribeStacks: ours((stack) => ({ Stacks: [stackView(stack)] })),
     DescribeStackEvents: ours(events),
-    DescribeStackResources: ours((stack, input: Named & { LogicalResourceId?: string }) => ({
-      StackResources: [...stack.resources.values()]
-        .filter(({ logicalId }) => [undefined, logicalId].includes(input.LogicalResourceId))
-        .map((resource) => resourceView(stack, resource, "Timestamp")),
-    })),
+    DescribeStackResources(input: ResourcesInput, { region }: Call) {
+      const { StackName: name, PhysicalResourceId: physicalId, LogicalResourceId: logicalId } = input;
+      const stack =
+        name === undefined && physicalId !== undefined
+          ? stackOfResource(store.all(region), physicalId)
+          : store.find(region, name ?? "");
+      return (
+        stack && {
+          StackResources: [...stack.resources.values()]
+            .filter((resource) => [undefined, resource.logicalId].includes(logicalId))
+            .map((resource) => resourceView(stack, resource, "Timestamp")),
+        }
+      );
+    },
     DescribeStackResource: ours((stack, input: Named & { LogicalResourceId?: string }) => {
       const resource = stack.resources.get(input.LogicalResourceId ?? "");
       if (resource === undefined) {
@@ -91,6 +105,17 @@ export function stackQueries({ account, store, engine }: StackParts): Record<str
     engine.checkTemplate(template);
     return template;
   }
+}
+
+/** Stacks that moto plays are not looked through: they make nothing that anybody looks up by its own id here. */
+function stackOfResource(stacks: readonly Stack[], physicalId: string): Stack {
+  const found = stacks.find(
+    (stack) =>
+      stack.status !== "DELETE_COMPLETE" &&
+      [...stack.resources.values()].some((resource) => resource.physicalId === physicalId),
+  );
+  if (found === undefined) throw validationError(`Stack for ${physicalId} does not exist`);
+  return found;
 }
 
 function events(stack: Stack, input: Named): { [name: string]: XmlValue } {

@@ -1,4 +1,5 @@
-import { AwsError } from "../aws-error";
+import { allows, statementsOf } from "../iam/policy";
+import { trustPolicy } from "../iam/role";
 import type { AccountCaller } from "../service";
 import type { Stack, StackDefinition, Tag } from "./stack";
 import { parameterValues, type GivenParameter } from "./template/parameter-values";
@@ -32,7 +33,6 @@ export interface StackInput {
  */
 export async function stackDefinition(
   account: AccountCaller,
-  region: string,
   text: string,
   input: StackInput,
   previous?: StackDefinition,
@@ -41,7 +41,7 @@ export async function stackDefinition(
   const parameters = parameterValues(template, givenParameters(input), previous?.parameters);
   checkRuleAssertions(template, parameters);
   const roleArn = input.RoleARN ?? previous?.roleArn;
-  await checkRole(account, region, roleArn);
+  await checkRole(account, roleArn);
   return {
     template,
     parameters,
@@ -78,13 +78,18 @@ function readTags(tags: NonNullable<StackInput["Tags"]>): Tag[] {
   return tags.map(({ Key: key, Value: value }) => ({ key, value }));
 }
 
-async function checkRole(account: AccountCaller, region: string, roleArn: string | undefined): Promise<void> {
+/** A stack's role must let CloudFormation take it on. */
+async function checkRole(account: AccountCaller, roleArn: string | undefined): Promise<void> {
   if (roleArn === undefined) return;
-  const form = { Action: "GetRole", Version: "2010-05-08", RoleName: roleArn.split("/").at(-1) ?? "" };
-  await account.query("iam", region, form).catch((error: unknown) => {
-    if (error instanceof AwsError) throw validationError(`Role ${roleArn} is invalid or cannot be assumed`);
-    throw error;
-  });
+  const trust = statementsOf(await trustPolicy({ account }, roleArn));
+  const context = { "aws:sourceaccount": roleArn.split(":")[4] ?? "" };
+  const request = {
+    action: "sts:AssumeRole",
+    resource: "*",
+    service: "cloudformation.amazonaws.com",
+    context,
+  };
+  if (!allows(trust, request)) throw validationError(`Role ${roleArn} is invalid or cannot be assumed`);
 }
 
 const STACK_NAME = "[a-zA-Z][-a-zA-Z0-9]*";

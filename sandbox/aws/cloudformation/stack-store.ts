@@ -6,7 +6,10 @@ import type { ResourceStatus, Stack, StackDefinition, StackResource, StackStatus
 export class StackStore {
   private readonly stacks: Stack[] = [];
 
-  constructor(private readonly accountId: string) {}
+  constructor(
+    private readonly accountId: string,
+    private readonly changed: Stack["changed"] = () => undefined,
+  ) {}
 
   all(region?: string): readonly Stack[] {
     return this.stacks.filter((stack) => region === undefined || stack.region === region);
@@ -36,6 +39,7 @@ export class StackStore {
       outputs: [],
       resources: new Map(),
       events: [],
+      changed: this.changed,
     };
     this.stacks.push(stack);
     setStackStatus(stack, "CREATE_IN_PROGRESS", "User Initiated");
@@ -55,6 +59,7 @@ export function setStackStatus(stack: Stack, status: StackStatus, reason?: strin
     reason,
     timestamp: new Date(),
   });
+  stack.changed(stack);
 }
 
 export function setResourceStatus(

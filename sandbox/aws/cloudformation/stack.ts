@@ -88,6 +88,8 @@ export interface Stack {
   readonly resources: Map<string, StackResource>;
   /** Oldest first. */
   readonly events: StackEvent[];
+  /** Told of each status that the stack itself comes to. */
+  readonly changed: (stack: Stack) => void;
 }
 
 export function isInProgress(stack: Stack): boolean {

@@ -2,7 +2,9 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Surroundings } from "../service";
-import { DeliveryError, sendAsService, type Sender } from "../sqs/queue-delivery";
+import { DeliveryError, type Sender } from "../service-delivery";
+import { publishAsService } from "../sns/topic-delivery";
+import { sendAsService } from "../sqs/queue-delivery";
 import { matchesPattern } from "./event-pattern";
 import { invokeAsService } from "./lambda-delivery";
 import { type InputOfTarget, targetInput } from "./target-input";
@@ -20,11 +22,12 @@ export interface BusEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-interface Rule {
+export interface Rule {
   readonly Name: string;
   readonly Arn: string;
   readonly State: string;
   readonly EventPattern?: string;
+  readonly ScheduleExpression?: string;
 }
 
 export interface Target extends InputOfTarget {
@@ -48,6 +51,8 @@ const firstRetryMilliseconds = 100;
 export interface EventDelivery {
   /** Matches the rules of a bus and calls their targets, after this returned. */
   accept(event: BusEvent, busName: string): void;
+  /** Calls the targets of one rule of the default bus, whatever its pattern, after this returned. */
+  fire(rule: Rule, event: BusEvent): void;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
 }
@@ -62,6 +67,7 @@ export function eventDelivery(surroundings: Surroundings, delivery: Delivery): E
   };
   return {
     accept: (event, busName) => track(matchAndDeliver(surroundings, delivery, event, busName)),
+    fire: (rule, event) => track(callTargets(surroundings, delivery, event, rule, "default")),
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay);
     },
@@ -81,14 +87,20 @@ async function matchAndDeliver(
       rule.EventPattern !== undefined &&
       matchesPattern(JSON.parse(rule.EventPattern) as Record<string, unknown>, { ...event }),
   );
-  await Promise.all(
-    matching.map(async (rule) => {
-      const input = { Rule: rule.Name, EventBusName: busName };
-      const targets = await all<Target>(surroundings, event.region, "ListTargetsByRule", "Targets", input);
-      const copies = targets.flatMap((target) => Array.from({ length: delivery.copies }, () => target));
-      await Promise.all(copies.map((target) => deliver(surroundings, rule, target, event)));
-    }),
-  );
+  await Promise.all(matching.map((rule) => callTargets(surroundings, delivery, event, rule, busName)));
+}
+
+async function callTargets(
+  surroundings: Surroundings,
+  delivery: Delivery,
+  event: BusEvent,
+  rule: Rule,
+  busName: string,
+): Promise<void> {
+  const input = { Rule: rule.Name, EventBusName: busName };
+  const targets = await all<Target>(surroundings, event.region, "ListTargetsByRule", "Targets", input);
+  const copies = targets.flatMap((target) => Array.from({ length: delivery.copies }, () => target));
+  await Promise.all(copies.map((target) => deliver(surroundings, rule, target, event)));
 }
 
 async function all<Item>(
@@ -147,9 +159,9 @@ async function deliverOnce(
   event: BusEvent,
 ): Promise<void> {
   const body = targetInput(target, { ...event }, rule.Arn);
-  if (target.Arn.split(":")[2] === "lambda") {
-    return invokeAsService(surroundings, target.Arn, body, senderFor(rule));
-  }
+  const service = target.Arn.split(":")[2];
+  if (service === "lambda") return invokeAsService(surroundings, target.Arn, body, senderFor(rule));
+  if (service === "sns") return publishAsService(surroundings, target.Arn, body, senderFor(rule));
   const messageGroupId = target.SqsParameters?.MessageGroupId;
   await sendAsService(surroundings, { queueArn: target.Arn, body, messageGroupId }, senderFor(rule));
 }

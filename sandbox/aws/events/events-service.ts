@@ -4,10 +4,13 @@ import type { Call, EmittedEvent, JsonOperation, Service, Surroundings } from ".
 import { type BusEvent, type Delivery, eventDelivery, type Target } from "./event-delivery";
 import { matchesPattern, patternFault } from "./event-pattern";
 import { checkRule, checkTargets } from "./rule-rules";
+import { ScheduledRules } from "./scheduled-rules";
 
 /** EventBridge: moto keeps buses, rules and targets; matching and delivery are the sandbox's. */
 export interface EventsService extends Service {
   emit(event: EmittedEvent): void;
+  /** Sets a scheduled rule off at once. */
+  fire(region: string, rule: string): Promise<void>;
   /** Resolves when every event has reached its targets or been given up. */
   settled(): Promise<void>;
 }
@@ -34,6 +37,7 @@ interface Entry {
 
 export function eventsService(surroundings: Surroundings, delivery: Delivery): EventsService {
   const deliveries = eventDelivery(surroundings, delivery);
+  const schedules = new ScheduledRules(surroundings, deliveries);
   const envelope = (event: EmittedEvent, time = new Date()): BusEvent => ({
     version: "0",
     id: randomUUID(),
@@ -67,8 +71,9 @@ export function eventsService(surroundings: Surroundings, delivery: Delivery): E
       const results = await Promise.all(entries.map((entry) => putEntry(entry, call)));
       return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };
     },
-    PutRule(input) {
+    PutRule(input, { region }) {
       checkRule(input);
+      schedules.put(region, String(input.Name), input.ScheduleExpression);
       return undefined;
     },
     async PutTargets(input, call) {
@@ -114,7 +119,11 @@ export function eventsService(surroundings: Surroundings, delivery: Delivery): E
     json,
     emit: (event) => deliveries.accept(envelope(event), "default"),
     settled: () => deliveries.settled(),
-    stop: () => deliveries.settled(),
+    fire: (region, rule) => schedules.fire(region, rule),
+    stop() {
+      schedules.stop();
+      return deliveries.settled();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { AwsError } from "../aws-error";
 import { allows, statementsOf } from "../iam/policy";
 import type { Surroundings } from "../service";
-import { DeliveryError, type Sender } from "../sqs/queue-delivery";
+import { DeliveryError, type Sender } from "../service-delivery";
 
 /**
  * Invokes a function asynchronously as an AWS service does: the function's resource policy has to allow it.

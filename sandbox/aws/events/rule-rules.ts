@@ -1,6 +1,7 @@
 import { AwsError, notInTheSandbox } from "../aws-error";
 import type { Target } from "./event-delivery";
 import { patternFault } from "./event-pattern";
+import { scheduleMilliseconds } from "./scheduled-rules";
 
 /** Quotas and forms that EventBridge holds rules and targets to: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
 const longestName = 64;
@@ -28,7 +29,7 @@ function checkName(name: string, member: string): void {
 
 export function checkRule(input: Readonly<Record<string, unknown>>): void {
   checkName(String(input.Name ?? ""), "name");
-  if (input.ScheduleExpression) throw notInTheSandbox("events", "PutRule with a ScheduleExpression");
+  if (typeof input.ScheduleExpression === "string") checkSchedule(input);
   if (typeof input.EventPattern !== "string") return;
   const tooLong =
     input.EventPattern.length > longestPattern
@@ -38,6 +39,19 @@ export function checkRule(input: Readonly<Record<string, unknown>>): void {
   if (fault) {
     throw new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${fault}`);
   }
+}
+
+function checkSchedule({
+  ScheduleExpression: expression,
+  EventBusName: bus,
+}: Readonly<Record<string, unknown>>) {
+  if (bus !== undefined && bus !== "default") {
+    throw invalid("ScheduleExpression is supported only on the default event bus.");
+  }
+  if (scheduleMilliseconds(String(expression)) !== undefined) return;
+  if (/^cron\(.+\)$/.test(String(expression)))
+    throw notInTheSandbox("events", "PutRule with a cron expression");
+  throw invalid("Parameter ScheduleExpression is not valid.");
 }
 
 interface TargetLimits {
@@ -63,7 +77,7 @@ export function checkTargets(targets: readonly (Target & TargetLimits)[], presen
 function checkTarget(target: Target & TargetLimits): void {
   checkName(target.Id, "targets.1.member.id");
   const service = target.Arn.split(":")[2] ?? "";
-  if (!["lambda", "sqs"].includes(service))
+  if (!["lambda", "sns", "sqs"].includes(service))
     throw notInTheSandbox("events", `PutTargets with a target of ${service}`);
   if (target.RoleArn) throw invalid(`RoleArn is not supported for target ${target.Arn}.`);
   const inputs = [target.Input, target.InputPath, target.InputTransformer].filter(

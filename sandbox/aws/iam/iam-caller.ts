@@ -11,7 +11,7 @@ export type Xml = Readonly<Record<string, unknown>>;
  * @throws AwsError
  */
 export async function iam(
-  surroundings: Surroundings,
+  surroundings: Pick<Surroundings, "account">,
   action: string,
   form: Readonly<Record<string, string>>,
 ): Promise<Xml> {

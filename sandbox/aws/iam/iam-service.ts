@@ -10,13 +10,21 @@ const groupContents = [
 ] as const;
 
 /**
- * IAM is moto's, but for groups that hold something, which moto deletes.
+ * IAM is moto's, but for groups that hold something, which moto deletes, and for the policy simulator.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html
  */
 export function iamService(surroundings: Surroundings): Service {
   return {
     signingName: "iam",
     query: {
+      // As for most callers: whoever asks, like SageMaker's SDK before it uses a role, goes on without the answer.
+      SimulatePrincipalPolicy() {
+        throw new AwsError(
+          "AccessDenied",
+          "You are not authorized to perform: iam:SimulatePrincipalPolicy. The sandbox has no policy simulator.",
+          403,
+        );
+      },
       async DeleteGroup(form) {
         const name = form.get("GroupName") ?? "";
         for (const { action, list, first } of groupContents) {

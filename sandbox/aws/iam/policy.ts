@@ -1,5 +1,9 @@
+import { conditionHolds, type Report } from "./policy-condition";
+import { PatternSet } from "./pattern-set";
+import type { Context } from "./policy-pattern";
+
 /**
- * Evaluation of policy statements, as far as the sandbox decides on access itself: services that act for the account.
+ * Statements of policies, and whether they speak of a request.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export interface AccessRequest {
@@ -8,8 +12,7 @@ export interface AccessRequest {
   readonly resource: string;
   /** For example `events.amazonaws.com`; left out where identity policies, which name no principal, are evaluated. */
   readonly service?: string;
-  /** Condition keys in lower case with their values, for example `aws:sourcearn`. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Context;
 }
 
 export interface Statement {
@@ -37,27 +40,71 @@ export function statementsOf(policy: string | undefined): Statement[] {
 
 /** Whether the statements together allow a request: one allows, none denies. */
 export function allows(statements: readonly Statement[], request: AccessRequest): boolean {
-  const matching = statements.filter((statement) => matches(statement, request));
+  const matching = statements.filter(
+    (statement) => matchesService(statement, request.service) && speaksOf(statement, request),
+  );
   return (
     matching.some((statement) => statement.Effect === "Allow") &&
     !matching.some((statement) => statement.Effect === "Deny")
   );
 }
 
-function matches(statement: Statement, request: AccessRequest): boolean {
+/** Whether a statement is about a request's action and resource, and its conditions hold; its principal is not looked at. */
+export function speaksOf(statement: Statement, request: AccessRequest, report?: Report): boolean {
+  const { action, resource, context = {} } = request;
   return (
-    matchesPrincipal(statement, request.service) &&
-    matchesOneOf(statement.Action, statement.NotAction, request.action, "i") &&
-    matchesOneOf(statement.Resource ?? "*", statement.NotResource, request.resource) &&
+    concerns(statement, action, resource, context) &&
     Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
       Object.entries(keys).every(([key, values]) =>
-        holds(operator, request.context?.[key.toLowerCase()], list(values)),
+        conditionHolds(operator, key, list(values), context, report),
       ),
     )
   );
 }
 
-function matchesPrincipal(statement: Statement, service: string | undefined): boolean {
+/** The same without the conditions. */
+export function concerns(
+  statement: Statement,
+  action: string,
+  resource: string,
+  context: Context = {},
+): boolean {
+  const { action: actions, resource: resources } = elementsOf(statement);
+  return (
+    actions.set.matches(action, context) === actions.included &&
+    resources.set.matches(resource, context) === resources.included
+  );
+}
+
+interface Element {
+  readonly set: PatternSet;
+  /** Not so for `NotAction` and `NotResource`. */
+  readonly included: boolean;
+}
+
+const elements = new WeakMap<Statement, { readonly action: Element; readonly resource: Element }>();
+
+function elementsOf(statement: Statement) {
+  const known = elements.get(statement);
+  if (known) return known;
+  const { Action, NotAction, Resource = "*", NotResource } = statement;
+  const element = (included: unknown, excluded: unknown, ignoresCase: boolean): Element => ({
+    set: new PatternSet(list(excluded ?? included), ignoresCase),
+    included: excluded === undefined,
+  });
+  const made = { action: element(Action, NotAction, true), resource: element(Resource, NotResource, false) };
+  elements.set(statement, made);
+  return made;
+}
+
+/** Names of the condition keys of a statement, in lower case. */
+export function conditionKeys(statement: Statement): string[] {
+  return Object.values(statement.Condition ?? {}).flatMap((keys) =>
+    Object.keys(keys).map((key) => key.toLowerCase()),
+  );
+}
+
+function matchesService(statement: Statement, service: string | undefined): boolean {
   if (service === undefined) return true;
   if (statement.NotPrincipal !== undefined) return !names(statement.NotPrincipal, service);
   return names(statement.Principal, service);
@@ -69,42 +116,8 @@ function names(principal: unknown, service: string): boolean {
   return list(services).includes(service) || list(accounts).includes("*");
 }
 
-function matchesOneOf(included: unknown, excluded: unknown, value: string, flags = ""): boolean {
-  if (excluded !== undefined) return !list(excluded).some((pattern) => like(pattern, value, flags));
-  return list(included).some((pattern) => like(pattern, value, flags));
-}
-
-type Comparison = (expected: string, actual: string) => boolean;
-
-const comparisons: Readonly<Record<string, Comparison>> = {
-  StringEquals: (expected, actual) => expected === actual,
-  StringEqualsIgnoreCase: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
-  StringLike: (expected, actual) => like(expected, actual),
-  ArnEquals: (expected, actual) => like(expected, actual),
-  ArnLike: (expected, actual) => like(expected, actual),
-  Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
-};
-
-/** An operator that is not known here never holds: it may only narrow what an Allow gives. */
-function holds(operator: string, actual: string | undefined, expected: readonly string[]): boolean {
-  const ifExists = operator.endsWith("IfExists");
-  const name = operator.replace(/IfExists$/, "").replace(/^ForAnyValue:|^ForAllValues:/, "");
-  if (actual === undefined) return ifExists || name.includes("Not");
-  const negated = name.includes("Not");
-  const compare = comparisons[name.replace("Not", "")];
-  if (!compare) return false;
-  return negated !== expected.some((value) => compare(value, actual));
-}
-
-function list(value: unknown): string[] {
+/** Policies write one value bare and several as a list. */
+export function list(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
-}
-
-function like(pattern: string, value: string, flags = ""): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${expression}$`, `s${flags}`).test(value);
 }

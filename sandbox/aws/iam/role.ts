@@ -4,34 +4,50 @@ import { iam, members, type Xml } from "./iam-caller";
 import { type Statement, statementsOf } from "./policy";
 
 /** IAM answers policy documents in URL encoding. */
-function document(value: unknown): string {
+export function policyDocument(value: unknown): string {
   return decodeURIComponent(String(value));
 }
 
-/** The trust policy of a role of this account, as JSON text; `undefined` if there is no such role. */
-export async function trustPolicy(surroundings: Surroundings, roleArn: string): Promise<string | undefined> {
-  const name = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+type Caller = Pick<Surroundings, "account">;
+
+/** A role or a user as IAM describes it; `undefined` if there is none of that name. */
+export async function describeEntity(
+  surroundings: Caller,
+  kind: "Role" | "User",
+  name: string,
+): Promise<Xml | undefined> {
   try {
-    const { Role: role } = (await iam(surroundings, "GetRole", { RoleName: name })) as { Role?: Xml };
-    return role?.Arn === roleArn ? document(role.AssumeRolePolicyDocument) : undefined;
+    return (await iam(surroundings, `Get${kind}`, { [`${kind}Name`]: name }))[kind] as Xml | undefined;
   } catch (error) {
     if (error instanceof AwsError && error.status === 404) return undefined;
     throw error;
   }
 }
 
-/** All statements of a role's inline and attached policies. Permissions boundaries are not looked at. */
-export async function identityStatements(surroundings: Surroundings, roleName: string): Promise<Statement[]> {
-  const form = { RoleName: roleName };
-  const inline = await iam(surroundings, "ListRolePolicies", form);
-  const attached = await iam(surroundings, "ListAttachedRolePolicies", form);
+/** The trust policy of a role of this account, as JSON text; `undefined` if there is no such role. */
+export async function trustPolicy(surroundings: Caller, roleArn: string): Promise<string | undefined> {
+  const role = await describeEntity(surroundings, "Role", roleArn.slice(roleArn.lastIndexOf("/") + 1));
+  return role?.Arn === roleArn ? policyDocument(role.AssumeRolePolicyDocument) : undefined;
+}
+
+/** All statements of the inline and attached policies of a role, a user or a group. */
+export async function policiesOf(
+  surroundings: Caller,
+  kind: "Role" | "User" | "Group",
+  name: string,
+): Promise<Statement[]> {
+  const form = { [`${kind}Name`]: name };
+  const [inline, attached] = await Promise.all([
+    iam(surroundings, `List${kind}Policies`, form),
+    iam(surroundings, `ListAttached${kind}Policies`, form),
+  ]);
   const documents = await Promise.all([
-    ...members(inline.PolicyNames).map(async (name) => {
-      const { PolicyDocument: text } = await iam(surroundings, "GetRolePolicy", {
+    ...members(inline.PolicyNames).map(async (policy) => {
+      const { PolicyDocument: text } = await iam(surroundings, `Get${kind}Policy`, {
         ...form,
-        PolicyName: name,
+        PolicyName: policy,
       });
-      return document(text);
+      return policyDocument(text);
     }),
     ...members(attached.AttachedPolicies).map((policy) =>
       managedPolicy(surroundings, String(policy.PolicyArn)),
@@ -40,11 +56,12 @@ export async function identityStatements(surroundings: Surroundings, roleName: s
   return documents.flatMap((text) => statementsOf(text));
 }
 
-async function managedPolicy(surroundings: Surroundings, arn: string): Promise<string> {
+/** The document of a managed policy's default version. */
+export async function managedPolicy(surroundings: Caller, arn: string): Promise<string> {
   const { Policy: policy } = (await iam(surroundings, "GetPolicy", { PolicyArn: arn })) as { Policy?: Xml };
   const { PolicyVersion: found } = (await iam(surroundings, "GetPolicyVersion", {
     PolicyArn: arn,
     VersionId: String(policy?.DefaultVersionId),
   })) as { PolicyVersion?: Xml };
-  return document(found?.Document);
+  return policyDocument(found?.Document);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError } from "../aws-error";
 import type { Surroundings } from "../service";
+import { publish } from "../sns/topic-delivery";
 import { sendMessage } from "../sqs/queue-delivery";
 import type { FunctionConfiguration } from "./function-configuration";
 import type { Outcome } from "./outcome";
@@ -80,9 +81,10 @@ function record(invocation: AsynchronousInvocation, outcome: Outcome, attempts: 
   });
 }
 
-/** Destinations that the sandbox plays: queues and functions. */
+/** Destinations that the sandbox plays: queues, topics and functions. */
 async function tell(surroundings: Surroundings, destination: string, body: string): Promise<void> {
   if (destination.includes(":sqs:")) return sendMessage(surroundings, { queueArn: destination, body });
+  if (destination.includes(":sns:")) return publish(surroundings, destination, body);
   if (!destination.includes(":lambda:")) {
     throw new AwsError(
       "InvalidParameterValueException",

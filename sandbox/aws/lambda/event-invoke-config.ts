@@ -1,6 +1,4 @@
 import { AwsError } from "../aws-error";
-import { allows } from "../iam/policy";
-import { identityStatements } from "../iam/role";
 import { jsonAnswer, jsonBody } from "../protocol";
 import type { AwsResponse, Call, Surroundings } from "../service";
 import type { EventInvokeConfig } from "./asynchronous-invocation";
@@ -11,6 +9,13 @@ type Kept = EventInvokeConfig & {
   readonly MaximumEventAgeInSeconds?: number;
   readonly FunctionArn: string;
   readonly LastModified: number;
+};
+
+/** What a function's role must be allowed to do to a destination, by the destination's service. */
+const DESTINATIONS: Readonly<Record<string, string>> = {
+  lambda: "lambda:InvokeFunction",
+  sns: "sns:Publish",
+  sqs: "sqs:SendMessage",
 };
 
 /** How functions handle asynchronous events (https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html). */
@@ -75,13 +80,15 @@ export class EventInvokeConfigs {
     const { OnSuccess: onSuccess, OnFailure: onFailure } = input.DestinationConfig ?? {};
     const destinations = [onSuccess?.Destination, onFailure?.Destination].filter((arn) => arn !== undefined);
     if (destinations.length === 0) return;
-    const statements = await identityStatements(this.surroundings, role.slice(role.lastIndexOf("/") + 1));
     for (const destination of destinations) {
-      const action = destination.includes(":lambda:") ? "lambda:InvokeFunction" : "sqs:SendMessage";
-      if (!/^arn:aws[\w-]*:(sqs|lambda):/.test(destination)) {
-        throw invalidParameter(`The sandbox delivers to queues and functions, not to ${destination}.`);
+      const action = DESTINATIONS[destination.split(":")[2] ?? ""];
+      if (action === undefined) {
+        throw invalidParameter(
+          `The sandbox delivers to queues, topics and functions, not to ${destination}.`,
+        );
       }
-      if (!allows(statements, { action, resource: destination })) {
+      const region = destination.split(":")[3] ?? "";
+      if (!(await this.surroundings.mayRole(role, { action, resource: destination }, region))) {
         const operation = action.split(":")[1];
         throw invalidParameter(
           `The function's execution role does not have permissions to call ${operation} on ${destination}`,

@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error";
 import { allows, type Statement, statementsOf } from "../iam/policy";
-import { identityStatements, trustPolicy } from "../iam/role";
+import { trustPolicy } from "../iam/role";
 import type { Surroundings } from "../service";
 import { invalidParameter } from "./function-rules";
 
@@ -13,8 +13,7 @@ export async function checkExecutionRole(
   roleArn: string,
   deadLetterArn: string | undefined,
 ): Promise<void> {
-  const name = /^arn:aws[\w-]*:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(roleArn)?.[1];
-  if (!name) {
+  if (!/^arn:aws[\w-]*:iam::\d{12}:role\/(?:.*\/)?[\w+=,.@-]+$/.test(roleArn)) {
     throw new AwsError(
       "ValidationException",
       `1 validation error detected: Value '${roleArn}' at 'role' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+`,
@@ -27,7 +26,7 @@ export async function checkExecutionRole(
   if (!deadLetterArn) return;
   const [action, service] = deadLetterArn.includes(":sqs:") ? ["SendMessage", "SQS"] : ["Publish", "SNS"];
   const request = { action: `${service.toLowerCase()}:${action}`, resource: deadLetterArn };
-  if (!allows(await identityStatements(surroundings, name), request)) {
+  if (!(await surroundings.mayRole(roleArn, request, deadLetterArn.split(":")[3] ?? ""))) {
     throw invalidParameter(
       `The provided execution role does not have permissions to call ${action} on ${service}`,
     );

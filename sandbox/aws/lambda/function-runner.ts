@@ -1,4 +1,5 @@
 import { AwsError } from "../aws-error";
+import { roleCredentials } from "../iam/role-credentials";
 import type { Surroundings } from "../service";
 import { type FunctionConfiguration, logGroupOf } from "./function-configuration";
 import type { FunctionCode } from "./function-code";
@@ -89,6 +90,7 @@ async function newInstance(
 ): Promise<FunctionInstance> {
   const { FunctionName: name, FunctionArn: arn, Version: version, MemorySize: memory } = configuration;
   const region = arn.split(":")[3] ?? "";
+  // The function acts as its role, so that the role's policies count where they are enforced.
   const credentials = await roleCredentials(surroundings, configuration.Role, name, region);
   const context = {
     functionName: name,
@@ -120,30 +122,4 @@ async function newInstance(
       AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     },
   });
-}
-
-/** The function acts as its role, so that the role's policies count where they are enforced. */
-async function roleCredentials(
-  surroundings: Surroundings,
-  role: string,
-  session: string,
-  region: string,
-): Promise<Record<string, string>> {
-  const answer = await surroundings.account.query("sts", region, {
-    Action: "AssumeRole",
-    Version: "2011-06-15",
-    RoleArn: role,
-    RoleSessionName: session,
-  });
-  const member = (name: string): string => {
-    const value = new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer)?.[1];
-    if (value === undefined)
-      throw new AwsError("InternalFailure", `AssumeRole of ${role} answered no ${name}.`, 500);
-    return value;
-  };
-  return {
-    AWS_ACCESS_KEY_ID: member("AccessKeyId"),
-    AWS_SECRET_ACCESS_KEY: member("SecretAccessKey"),
-    AWS_SESSION_TOKEN: member("SessionToken"),
-  };
 }

@@ -1,5 +1,3 @@
-import { allows } from "../iam/policy";
-import { identityStatements } from "../iam/role";
 import type { Surroundings } from "../service";
 import { type FunctionConfiguration, logGroupOf } from "./function-configuration";
 
@@ -14,14 +12,13 @@ export async function logAccess(
   surroundings: Surroundings,
   configuration: FunctionConfiguration,
 ): Promise<LogAccess> {
-  const role = configuration.Role.slice(configuration.Role.lastIndexOf("/") + 1);
-  const statements = await identityStatements(surroundings, role);
-  const [, , , region, account] = configuration.FunctionArn.split(":");
+  const [, , , region = "", account] = configuration.FunctionArn.split(":");
   const group = `arn:aws:logs:${region}:${account}:log-group:${logGroupOf(configuration)}`;
-  const may = (action: string, resource: string): boolean => allows(statements, { action, resource });
+  const may = (action: string, resource: string): Promise<boolean> =>
+    surroundings.mayRole(configuration.Role, { action, resource }, region);
   const stream = `${group}:log-stream:any`;
   return {
-    write: may("logs:CreateLogStream", stream) && may("logs:PutLogEvents", stream),
-    createGroup: may("logs:CreateLogGroup", group) || may("logs:CreateLogGroup", `${group}:`),
+    write: (await may("logs:CreateLogStream", stream)) && (await may("logs:PutLogEvents", stream)),
+    createGroup: await may("logs:CreateLogGroup", `${group}:log-stream:`),
   };
 }

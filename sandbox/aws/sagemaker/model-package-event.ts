@@ -1,8 +1,11 @@
 import type { EmittedEvent } from "../service";
 import type { ModelPackage } from "./registry";
 
-/** https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html#eventbridge-model-package */
-export function modelPackageEvent(changed: ModelPackage, region: string): EmittedEvent {
+/**
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html#eventbridge-model-package
+ * @param update what UpdateModelPackage was asked for; nothing for a new version
+ */
+export function modelPackageEvent(changed: ModelPackage, region: string, update?: object): EmittedEvent {
   const { details } = changed;
   const detail = {
     ModelPackageGroupName: changed.group?.name,
@@ -19,6 +22,9 @@ export function modelPackageEvent(changed: ModelPackage, region: string): Emitte
     MetadataProperties: details["MetadataProperties"],
     ModelMetrics: details["ModelMetrics"],
     CustomerMetadataProperties: details["CustomerMetadataProperties"],
+    ApprovalDescription: details["ApprovalDescription"],
+    SourceUri: details["SourceUri"],
+    UpdatedModelPackageFields: update && updatedFields(update),
     LastModifiedTime: time(changed.lastModifiedTime ?? changed.creationTime),
   };
   return {
@@ -28,6 +34,12 @@ export function modelPackageEvent(changed: ModelPackage, region: string): Emitte
     region,
     detail: Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined)),
   };
+}
+
+/** By their names in a description, in which additions to a list and removals from it have no name of their own. */
+function updatedFields(update: object): string[] {
+  const names = Object.keys(update).filter((name) => name !== "ModelPackageArn" && name !== "ClientToken");
+  return [...new Set(names.map((name) => name.replace(/To(Add|Remove)$/, "")))];
 }
 
 /** Events have whole seconds. */

@@ -69,7 +69,7 @@ export const modelPackageOperations: RegistryOperations = {
     changed.approvalStatus = input.ModelApprovalStatus ?? changed.approvalStatus;
     changed.details = updatedDetails(changed.details, input);
     changed.lastModifiedTime = now();
-    context.emitEvent(modelPackageEvent(changed, context.registry.region));
+    context.emitEvent(modelPackageEvent(changed, context.registry.region, input));
     return { ModelPackageArn: changed.arn };
   },
 

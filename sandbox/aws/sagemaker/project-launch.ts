@@ -23,7 +23,7 @@ export async function launchProject(
   tags: readonly Tag[],
   signal: AbortSignal,
 ): Promise<void> {
-  const details = project.provisioningDetails;
+  const details = detailsOf(project);
   await carryOut(context, project, "Create", signal, async () => {
     const artifactId = details.ProvisioningArtifactId ?? (await latestArtifact(context, details.ProductId));
     return catalog(context, "ProvisionProduct", {
@@ -49,7 +49,7 @@ export async function updateProject(
   tags: readonly Tag[] | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const productId = project.provisioningDetails.ProductId;
+  const productId = detailsOf(project).ProductId;
   await carryOut(context, project, "Update", signal, async () => {
     const artifactId = details.ProvisioningArtifactId ?? (await latestArtifact(context, productId));
     return catalog(context, "UpdateProvisionedProduct", {
@@ -61,6 +61,12 @@ export async function updateProject(
       UpdateToken: randomUUID(),
     });
   });
+}
+
+/** Of a project from Service Catalog. */
+function detailsOf({ name, provisioningDetails: details }: Project): ProvisioningDetails {
+  if (details === undefined) throw new Error(`Project ${name} has no product.`);
+  return details;
 }
 
 /** Terminates a project's product, if it came to have one. */

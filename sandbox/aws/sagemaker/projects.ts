@@ -1,8 +1,17 @@
 import { randomInt } from "node:crypto";
 
-import { AwsError, notInTheSandbox } from "../aws-error";
+import { AwsError } from "../aws-error";
 import { list, validationException, type ListInput } from "./listing";
 import { endProject, launchProject, updateProject } from "./project-launch";
+import {
+  endTemplate,
+  launchTemplate,
+  templateOf,
+  templateProviderDetails,
+  type TemplateProviders,
+  updatedTemplate,
+  updateTemplate,
+} from "./template-project";
 import {
   now,
   type Project,
@@ -21,22 +30,28 @@ interface ProjectInput {
 
 interface NewProjectInput extends ProjectInput {
   readonly ServiceCatalogProvisioningDetails?: ProvisioningDetails;
-  readonly TemplateProviders?: object;
+  readonly TemplateProviders?: TemplateProviders;
 }
 
 interface ProjectUpdateInput extends ProjectInput {
   readonly ServiceCatalogProvisioningUpdateDetails?: Omit<ProvisioningDetails, "ProductId" | "PathId">;
-  readonly TemplateProvidersToUpdate?: object;
+  readonly TemplateProvidersToUpdate?: TemplateProviders;
 }
 
 /** SageMaker projects: provisioned products of Service Catalog with a name and an id that their templates get. */
 export const projectOperations: RegistryOperations = {
   CreateProject(input: NewProjectInput, context: RegistryContext) {
     const { registry } = context;
-    const details = input.ServiceCatalogProvisioningDetails;
-    if (input.TemplateProviders !== undefined)
-      throw notInTheSandbox("sagemaker", "CreateProject with TemplateProviders");
-    if (details === undefined) throw validationException("ServiceCatalogProvisioningDetails must be given.");
+    const {
+      ServiceCatalogProvisioningDetails: details,
+      TemplateProviders: providers,
+      Tags: tags = [],
+    } = input;
+    if ((details === undefined) === (providers === undefined)) {
+      throw validationException(
+        "Exactly one of ServiceCatalogProvisioningDetails and TemplateProviders must be given.",
+      );
+    }
     const taken = registry.projects.get(input.ProjectName);
     if (taken !== undefined && taken.status !== "DeleteCompleted") {
       throw validationException(`Project with name ${input.ProjectName} already exists.`);
@@ -50,10 +65,12 @@ export const projectOperations: RegistryOperations = {
       description: input.ProjectDescription,
       status: "Pending",
       provisioningDetails: details,
+      template: providers && templateOf(providers),
     };
     registry.projects.set(project.name, project);
-    registry.tags.set(project.arn, input.Tags ?? []);
-    context.inBackground((signal) => launchProject(context, project, input.Tags ?? [], signal));
+    registry.tags.set(project.arn, tags);
+    const launch = project.template === undefined ? launchProject : launchTemplate;
+    context.inBackground((signal) => launch(context, project, tags, signal));
     return { ProjectArn: project.arn, ProjectId: project.id };
   },
 
@@ -61,18 +78,14 @@ export const projectOperations: RegistryOperations = {
     description(findProject(registry, input.ProjectName)),
 
   UpdateProject(input: ProjectUpdateInput, context: RegistryContext) {
-    if (input.TemplateProvidersToUpdate !== undefined) {
-      throw notInTheSandbox("sagemaker", "UpdateProject with TemplateProvidersToUpdate");
-    }
     const project = findProject(context.registry, input.ProjectName);
     refuseInProgress(project);
+    const start = update(input, project, context);
     project.description = input.ProjectDescription ?? project.description;
     project.lastModifiedTime = now();
-    const details = input.ServiceCatalogProvisioningUpdateDetails;
-    if (details !== undefined || input.Tags !== undefined) {
+    if (start !== undefined) {
       project.status = "UpdateInProgress";
-      project.provisioningDetails = { ...project.provisioningDetails, ...details };
-      context.inBackground((signal) => updateProject(context, project, details ?? {}, input.Tags, signal));
+      context.inBackground(start);
     }
     return { ProjectArn: project.arn };
   },
@@ -82,7 +95,8 @@ export const projectOperations: RegistryOperations = {
     refuseInProgress(project);
     project.status = "DeleteInProgress";
     project.lastModifiedTime = now();
-    context.inBackground((signal) => endProject(context, project, signal));
+    const end = project.template === undefined ? endProject : endTemplate;
+    context.inBackground((signal) => end(context, project, signal));
     return {};
   },
 
@@ -91,6 +105,27 @@ export const projectOperations: RegistryOperations = {
     return { ProjectSummaryList: items.map(summary), NextToken: next };
   },
 };
+
+/** What an update has to do beside the project's description, if anything. */
+function update(
+  input: ProjectUpdateInput,
+  project: Project,
+  context: RegistryContext,
+): ((signal: AbortSignal) => Promise<void>) | undefined {
+  const { ServiceCatalogProvisioningUpdateDetails: details, TemplateProvidersToUpdate: providers } = input;
+  if (providers !== undefined) {
+    const template = updatedTemplate(project, providers);
+    const tags = input.Tags ?? context.registry.tags.get(project.arn) ?? [];
+    return (signal) => updateTemplate(context, project, template, tags, signal);
+  }
+  if (project.provisioningDetails === undefined) {
+    if (details === undefined) return undefined;
+    throw validationException(`Project ${project.name} was not created from Service Catalog.`);
+  }
+  if (details === undefined && input.Tags === undefined) return undefined;
+  project.provisioningDetails = { ...project.provisioningDetails, ...details };
+  return (signal) => updateProject(context, project, details ?? {}, input.Tags, signal);
+}
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -131,10 +166,11 @@ function description(project: Project): object {
   return {
     ...summary(project),
     ServiceCatalogProvisioningDetails: project.provisioningDetails,
-    ServiceCatalogProvisionedProductDetails: {
+    ServiceCatalogProvisionedProductDetails: project.provisioningDetails && {
       ProvisionedProductId: project.provisionedProductId,
       ProvisionedProductStatusMessage: project.provisionedProductStatusMessage,
     },
+    TemplateProviderDetails: templateProviderDetails(project),
     CreatedBy: {},
     LastModifiedTime: project.lastModifiedTime,
     LastModifiedBy: {},

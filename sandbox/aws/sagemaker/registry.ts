@@ -14,9 +14,21 @@ export interface Project {
   lastModifiedTime: number;
   description?: string;
   status: ProjectStatus;
-  provisioningDetails: ProvisioningDetails;
+  /** Of a project from Service Catalog. */
+  provisioningDetails?: ProvisioningDetails;
   provisionedProductId?: string;
   provisionedProductStatusMessage?: string;
+  /** Of a project from a template in S3. */
+  template?: ProjectTemplate;
+  stack?: { readonly name: string; readonly id?: string; readonly statusMessage: string };
+}
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CfnCreateTemplateProvider.html */
+export interface ProjectTemplate {
+  readonly TemplateName: string;
+  readonly TemplateURL: string;
+  readonly RoleARN?: string;
+  readonly Parameters?: readonly { readonly Key: string; readonly Value?: string }[];
 }
 
 export type ProjectStatus =
@@ -86,6 +98,8 @@ export class Registry {
 export interface RegistryContext {
   readonly registry: Registry;
   readonly account: AccountCaller;
+  /** Calls in the name of whoever calls SageMaker. */
+  readonly inNameOfCaller: AccountCaller;
   readonly call: Call;
   emitEvent(event: EmittedEvent): void;
   /** Goes on after the answer; aborted when the sandbox stops. */

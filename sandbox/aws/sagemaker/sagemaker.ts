@@ -6,6 +6,7 @@ import { modelPackageGroupOperations } from "./model-package-groups";
 import { modelPackageOperations } from "./model-packages";
 import { projectOperations } from "./projects";
 import { Registry, type RegistryOperation } from "./registry";
+import { serviceCatalogAccessOperations } from "./service-catalog-access";
 import { tagOperations } from "./tags";
 
 const OPERATIONS: Readonly<Record<string, RegistryOperation>> = {
@@ -14,6 +15,7 @@ const OPERATIONS: Readonly<Record<string, RegistryOperation>> = {
   ...modelPackageGroupOperations,
   ...modelPackageOperations,
   ...tagOperations,
+  ...serviceCatalogAccessOperations,
 };
 
 /** SageMaker's projects, code repositories and model registry; everything else is moto's. */
@@ -39,7 +41,8 @@ export function sagemakerService(surroundings: Surroundings): Service {
     async (input, call) => {
       validateInput(await models("sagemaker"), name, input);
       const registry = registryOf(call.region);
-      return play(input as never, { registry, account, call, emitEvent, inBackground });
+      const inNameOfCaller = surroundings.inNameOf(call);
+      return play(input as never, { registry, account, inNameOfCaller, call, emitEvent, inBackground });
     };
 
   return {

@@ -1,4 +1,4 @@
-import type { AccountCaller, Call } from "../service";
+import type { AccountCaller, Call, Surroundings } from "../service";
 
 /** Everything that one region's Service Catalog knows. Times are epoch seconds, as the API sends them. */
 export class Catalog {
@@ -139,6 +139,8 @@ export interface RecordOutput {
 export interface CatalogContext {
   readonly catalog: Catalog;
   readonly account: AccountCaller;
+  /** Calls as a role: see `Surroundings`. */
+  readonly as: Surroundings["as"];
   readonly call: Call;
   /** Goes on with a launch after the answer; aborted when the sandbox stops. */
   inBackground(work: (signal: AbortSignal) => Promise<void>): void;

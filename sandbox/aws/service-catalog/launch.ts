@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 import { AwsError } from "../aws-error";
+import { allows, statementsOf } from "../iam/policy";
+import { trustPolicy } from "../iam/role";
 import type {
   Catalog,
   CatalogContext,
@@ -76,11 +78,10 @@ async function follow(
   signal: AbortSignal,
   start: (stacks: StackClient) => Promise<void>,
 ): Promise<void> {
-  const stacks = new StackClient(context.account, context.catalog.region);
   const name = stackName(context.catalog, product);
   setRecordStatus(record, "IN_PROGRESS");
   try {
-    if (product.launchRoleArn !== undefined) await requireRole(product.launchRoleArn, context);
+    const stacks = await stackClient(context, product);
     await start(stacks);
     const stack = await stacks.settled(name, signal);
     if (stack === undefined || !GOOD.includes(stack.status)) {
@@ -118,11 +119,11 @@ export async function terminateProduct(
   options: { readonly ignoreErrors: boolean; readonly retain: boolean },
   signal: AbortSignal,
 ): Promise<void> {
-  const { catalog, account } = context;
+  const { catalog } = context;
   setRecordStatus(record, "IN_PROGRESS");
   try {
     if (!options.retain)
-      await deleteStack(new StackClient(account, catalog.region), stackName(catalog, product), signal);
+      await deleteStack(await stackClient(context, product), stackName(catalog, product), signal);
   } catch (error) {
     if (signal.aborted) return;
     const { code, message } = described(error);
@@ -134,6 +135,22 @@ export async function terminateProduct(
   }
   setRecordStatus(record, "SUCCEEDED");
   catalog.provisionedProducts.delete(product.id);
+}
+
+/**
+ * CloudFormation as the launch constraint's role calls it, or, without such a constraint, whoever launches.
+ * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
+ */
+async function stackClient(context: CatalogContext, product: ProvisionedProduct): Promise<StackClient> {
+  const { account, as, catalog } = context;
+  const roleArn = product.launchRoleArn;
+  if (roleArn === undefined) return new StackClient(account, catalog.region);
+  await requireRole(roleArn, context);
+  const trust = statementsOf(await trustPolicy(context, roleArn));
+  const request = { action: "sts:AssumeRole", resource: "*", service: "servicecatalog.amazonaws.com" };
+  if (!allows(trust, { ...request, context: { "aws:sourceaccount": catalog.accountId } }))
+    throw new LaunchFailure("LaunchFailed", `Access denied while assuming the role ${roleArn}`);
+  return new StackClient(as(roleArn, "servicecatalog"), catalog.region);
 }
 
 async function deleteStack(stacks: StackClient, name: string, signal: AbortSignal): Promise<void> {

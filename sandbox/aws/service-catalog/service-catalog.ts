@@ -28,7 +28,7 @@ const OPERATIONS: Readonly<Record<string, CatalogOperation>> = {
 
 /** Service Catalog for administrators and users, with products of CloudFormation templates; one catalog a region. */
 export function serviceCatalogService(surroundings: Surroundings): Service {
-  const { account, accountId } = surroundings;
+  const { account, accountId, as } = surroundings;
   const models = apiModels(surroundings.python);
   const catalogs = new Map<string, Catalog>();
   const work = new Set<Promise<void>>();
@@ -47,7 +47,7 @@ export function serviceCatalogService(surroundings: Surroundings): Service {
     (name: string, play: CatalogOperation): JsonOperation =>
     async (input, call) => {
       validateInput(await models("servicecatalog"), name, input);
-      return play(input as never, { catalog: catalogOf(call.region), account, call, inBackground });
+      return play(input as never, { catalog: catalogOf(call.region), account, as, call, inBackground });
     };
 
   return {

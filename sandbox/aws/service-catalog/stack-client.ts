@@ -19,7 +19,10 @@ export interface StackState {
 
 export interface StackRequest {
   readonly name: string;
-  readonly template: string;
+  /** The template's text; or else its address. */
+  readonly template?: string;
+  readonly templateUrl?: string;
+  readonly roleArn?: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: readonly Tag[];
   readonly notificationArns?: readonly string[];
@@ -29,7 +32,7 @@ const VERSION = "2010-05-15";
 const POLL_MILLISECONDS = 100;
 const BODY_BYTES = 51_200;
 
-/** CloudFormation as Service Catalog calls it. Every method throws CloudFormation's own `AwsError`. */
+/** CloudFormation as Service Catalog and SageMaker call it. Every method throws CloudFormation's own `AwsError`. */
 export class StackClient {
   private readonly parser = new XMLParser({
     parseTagValue: false,
@@ -120,12 +123,15 @@ function stackState(stack: Member): StackState {
 }
 
 function stackForm(request: StackRequest): Record<string, string> {
-  if (Buffer.byteLength(request.template) > BODY_BYTES) {
+  const { template, templateUrl, roleArn } = request;
+  if (Buffer.byteLength(template ?? "") > BODY_BYTES) {
     throw notInTheSandbox("servicecatalog", `Launching a template above ${BODY_BYTES} bytes`);
   }
   return {
     StackName: request.name,
-    TemplateBody: request.template,
+    ...(template !== undefined && { TemplateBody: template }),
+    ...(templateUrl !== undefined && { TemplateURL: templateUrl }),
+    ...(roleArn !== undefined && { RoleARN: roleArn }),
     ...numbered("Parameters", Object.entries(request.parameters), ["ParameterKey", "ParameterValue"]),
     ...numbered(
       "Tags",

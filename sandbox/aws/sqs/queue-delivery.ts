@@ -1,37 +1,14 @@
 import { type Arn, parseArn } from "../arn";
 import { AwsError } from "../aws-error";
 import { allows, statementsOf } from "../iam/policy";
+import { DeliveryError, requireKey, type Sender } from "../service-delivery";
 import type { Surroundings } from "../service";
-
-/** Why an event did not reach a target, in the code that EventBridge writes to a dead-letter queue. */
-export class DeliveryError extends Error {
-  override readonly name = "DeliveryError";
-
-  constructor(
-    readonly code: "NO_PERMISSIONS" | "NO_RESOURCE" | "THROTTLING" | "SDK_CLIENT_ERROR" | "INTERNAL_ERROR",
-    message: string,
-  ) {
-    super(message);
-  }
-
-  /** Missing permissions and resources stay missing; EventBridge tries only the rest again. */
-  get retriable(): boolean {
-    return this.code === "THROTTLING" || this.code === "INTERNAL_ERROR";
-  }
-}
 
 export interface QueueMessage {
   readonly queueArn: string;
   readonly body: string;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly messageGroupId?: string;
-}
-
-/** The service that sends, and the resource on whose behalf. */
-export interface Sender {
-  /** For example `events.amazonaws.com`. */
-  readonly service: string;
-  readonly sourceArn: string;
 }
 
 /**
@@ -56,7 +33,11 @@ export async function sendAsService(
     );
   }
   if (attributes.KmsMasterKeyId)
-    await requireKey(surroundings, arn, attributes.KmsMasterKeyId, sender, context);
+    await requireKey(
+      surroundings,
+      { keyId: attributes.KmsMasterKeyId, region: arn.region, encrypts: `queue ${arn.resource}` },
+      sender,
+    );
   await sendMessage(surroundings, message);
 }
 
@@ -95,39 +76,4 @@ async function queueAttributes(surroundings: Surroundings, arn: Arn): Promise<Re
     if (!(error instanceof AwsError)) throw error;
     throw new DeliveryError("NO_RESOURCE", `Queue ${arn.resource} in ${arn.region}: ${error.message}`);
   }
-}
-
-async function requireKey(
-  surroundings: Surroundings,
-  queue: Arn,
-  keyId: string,
-  sender: Sender,
-  context: Readonly<Record<string, string>>,
-): Promise<void> {
-  const policy = await keyPolicy(surroundings, queue.region, keyId);
-  const refused = ["kms:GenerateDataKey", "kms:Decrypt"].filter(
-    (action) => !allows(statementsOf(policy), { action, resource: keyId, service: sender.service, context }),
-  );
-  if (refused.length === 0) return;
-  throw new DeliveryError(
-    "NO_PERMISSIONS",
-    `The policy of key ${keyId}, which encrypts queue ${queue.resource}, does not allow ${sender.service}: ${refused.join(", ")}.`,
-  );
-}
-
-/** The policy of an AWS managed key (`alias/aws/sqs`) names no service and cannot be changed: it is as good as none. */
-async function keyPolicy(
-  surroundings: Surroundings,
-  region: string,
-  keyId: string,
-): Promise<string | undefined> {
-  if (keyId.includes("alias/aws/")) return undefined;
-  const { KeyMetadata } = (await surroundings.account.json("kms", region, "TrentService.DescribeKey", {
-    KeyId: keyId,
-  })) as { KeyMetadata: { KeyId: string } };
-  const { Policy } = (await surroundings.account.json("kms", region, "TrentService.GetKeyPolicy", {
-    KeyId: KeyMetadata.KeyId,
-    PolicyName: "default",
-  })) as { Policy: string };
-  return Policy;
 }

@@ -7,6 +7,8 @@ import {
   UpdateStackCommand,
 } from "@aws-sdk/client-cloudformation";
 
+import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand } from "@aws-sdk/client-iam";
+import { Principals, type Statement } from "../iam/principals";
 import { startedAws, type StartedAws } from "../started-aws";
 
 /** A local AWS with short ways to make, change and look at stacks. */
@@ -23,6 +25,15 @@ export class StackFixture {
 
   stop(): Promise<void> {
     return this.aws.stop();
+  }
+
+  /** Makes an instance profile with a role of the same name. */
+  async instanceProfile(name: string, ...statements: readonly Statement[]): Promise<void> {
+    const principals = new Principals(this.aws);
+    await principals.role(name, statements);
+    await principals.iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: name }));
+    const place = { InstanceProfileName: name, RoleName: name };
+    await principals.iam.send(new AddRoleToInstanceProfileCommand(place));
   }
 
   async create(StackName: string, TemplateBody: string, more: object = {}): Promise<void> {

@@ -10,6 +10,7 @@ import {
   ValidateTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
 
+import { roleFor } from "../lambda/function-fixture";
 import { startedAws } from "../started-aws";
 import { writing } from "./command-runner-template";
 import { StackFixture } from "./stack-fixture";
@@ -20,6 +21,18 @@ beforeAll(async () => {
   fixture = await StackFixture.start();
 });
 afterAll(() => fixture.stop());
+
+describe("the role of a stack", () => {
+  it("must trust CloudFormation", async () => {
+    const RoleARN = await roleFor(fixture.aws, "for-cloudformation", "cloudformation.amazonaws.com");
+    await fixture.create("trusting", writing(), { RoleARN });
+    expect(await fixture.settled("trusting")).toMatchObject({ StackStatus: "CREATE_COMPLETE", RoleARN });
+    const other = await roleFor(fixture.aws, "for-lambda", "lambda.amazonaws.com");
+    await expect(fixture.create("other", writing(), { RoleARN: other })).rejects.toThrow(
+      `Role ${other} is invalid or cannot be assumed`,
+    );
+  });
+});
 
 describe("requests that CloudFormation refuses", () => {
   it.each([

@@ -13,6 +13,10 @@ let fixture: StackFixture;
 
 beforeAll(async () => {
   fixture = await StackFixture.start();
+  await fixture.instanceProfile("writer", {
+    Action: "logs:*",
+    Resource: "arn:aws:logs:*:*:log-group:runs:*",
+  });
 });
 afterAll(() => fixture.stop());
 
@@ -64,6 +68,7 @@ describe("a stack with a CommandRunner", () => {
       "logged",
       commandRunnerTemplate("echo one; echo two >&2; echo ${!HOME} > /command-output.txt", {
         LogGroup: "runs",
+        Role: "writer",
       }),
     );
     await fixture.settled("logged");
@@ -78,8 +83,36 @@ describe("a stack with a CommandRunner", () => {
       "aws configure get region > /command-output.txt; aws sts get-caller-identity >/dev/null 2>&1 && echo regionless",
       "aws --region us-east-1 sts get-caller-identity --query Account --output text > /command-output.txt",
     ].join("\n");
-    await fixture.create("cli", commandRunnerTemplate(command));
+    await fixture.create("cli", commandRunnerTemplate(command, { Role: "writer" }));
     expect((await fixture.settled("cli")).Outputs?.[0]?.OutputValue).toBe(fixture.aws.accountId);
+  });
+
+  it("calls AWS as the role of its instance profile, in a session named after the instance", async () => {
+    const who =
+      "aws --region us-east-1 sts get-caller-identity --query Arn --output text > /command-output.txt";
+    await fixture.create("caller", commandRunnerTemplate(who, { Role: "writer" }));
+    expect((await fixture.settled("caller")).Outputs?.[0]?.OutputValue).toMatch(
+      /^arn:aws:sts::123456789012:assumed-role\/writer\/i-0[0-9a-f]{16}$/,
+    );
+  });
+
+  it.each([
+    ["another right than the role's", { Role: "writer" }, "AccessDenied"],
+    ["any right without a role", {}, "credentials"],
+  ])("does not have %s", async (_what, properties, word) => {
+    const refused = `aws --region us-east-1 s3api list-buckets 2>&1 | grep -o ${word} | head -n 1 > /command-output.txt`;
+    await fixture.create(`refused-${word}`, commandRunnerTemplate(refused, properties));
+    expect((await fixture.settled(`refused-${word}`)).Outputs?.[0]?.OutputValue).toBe(word);
+  });
+
+  it("leaves no log without leave to write it", async () => {
+    const logged = { LogGroup: "others", Role: "writer" };
+    await fixture.create("silent", commandRunnerTemplate("echo one > /command-output.txt", logged));
+    expect((await fixture.settled("silent")).StackStatus).toBe("CREATE_COMPLETE");
+    const read = new CloudWatchLogsClient(fixture.aws.client).send(
+      new FilterLogEventsCommand({ logGroupName: "others" }),
+    );
+    await expect(read).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 
   it("has none of this machine's tools beyond the image's", async () => {

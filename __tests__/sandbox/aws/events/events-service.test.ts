@@ -9,6 +9,7 @@ import {
 import { AddPermissionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { functionFrom, roleFor } from "../lambda/function-fixture";
+import { heardTopic } from "../sns/heard-topic";
 import { type StartedAws, startedAws } from "../started-aws";
 
 interface Queue {
@@ -93,7 +94,7 @@ describe("EventBridge", () => {
         QueueUrl: process.env.QUEUE_URL, MessageBody: event.detail.model }));`;
     const Arn = await functionFrom(aws, source, {
       FunctionName: "target",
-      Role: await roleFor(aws, "target", "lambda.amazonaws.com"),
+      Role: await roleFor(aws, "target", "lambda.amazonaws.com", ["sqs:SendMessage"]),
       Environment: { Variables: { QUEUE_URL: `${aws.url}/123456789012/from-function` } },
     });
     await new LambdaClient(aws.client).send(
@@ -156,6 +157,19 @@ describe("EventBridge", () => {
     expect(await encrypted.messages()).toEqual([]);
   });
 
+  it("delivers to a topic whose policy allows the rule", async () => {
+    const statement = {
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sns:Publish",
+    };
+    const Policy = JSON.stringify({ Statement: [{ ...statement, Resource: "*" }] });
+    const topic = await heardTopic(aws, "alarms", { Policy });
+    await rule("to-topic", { Id: "topic", Arn: topic.arn, InputPath: "$.detail.model" });
+    await put("to-topic", { model: "churn" });
+    expect(await topic.messages()).toEqual(['"churn"']);
+  });
+
   it("delivers everything twice when it is told to", async () => {
     const received = await queue("twice");
     await rule("twice", { Id: "queue", Arn: received.arn });
@@ -208,7 +222,17 @@ describe("EventBridge", () => {
       "InvalidEventPatternException",
       "must be an object or an array",
     ],
-    [{ Name: "r", ScheduleExpression: "rate(1 day)" }, "UnknownOperationException", "ScheduleExpression"],
+    [
+      { Name: "r", ScheduleExpression: "rate(1 days)" },
+      "ValidationException",
+      "ScheduleExpression is not valid",
+    ],
+    [{ Name: "r", ScheduleExpression: "cron(0 12 * * ? *)" }, "UnknownOperationException", "cron"],
+    [
+      { Name: "r", ScheduleExpression: "rate(1 day)", EventBusName: "other" },
+      "ValidationException",
+      "only on the default event bus",
+    ],
   ])("refuses rule %j", async (input, name, message) => {
     await expect(events.send(new PutRuleCommand(input))).rejects.toMatchObject({
       name,
@@ -228,9 +252,9 @@ describe("EventBridge", () => {
     ],
     [
       "a service it does not play",
-      [{ Id: "t", Arn: "arn:aws:sns:us-east-1:123456789012:t" }],
+      [{ Id: "t", Arn: "arn:aws:kinesis:us-east-1:123456789012:stream/t" }],
       "UnknownOperationException",
-      "sns",
+      "kinesis",
     ],
     [
       "a dead-letter queue that is none",

@@ -11,6 +11,7 @@ import {
   IAMClient,
   PutGroupPolicyCommand,
   RemoveUserFromGroupCommand,
+  SimulatePrincipalPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type StartedAws, startedAws } from "../started-aws";
 
@@ -87,5 +88,23 @@ describe("a group", () => {
       name: "NoSuchEntityException",
       message: expect.stringContaining("missing") as string,
     });
+  });
+});
+
+describe("the policy simulator", () => {
+  it("is refused as to a caller who may not use it, so that the SageMaker SDK goes on", async () => {
+    const aws = await startedAws();
+    try {
+      const simulate = new SimulatePrincipalPolicyCommand({
+        PolicySourceArn: "arn:aws:iam::123456789012:role/any",
+        ActionNames: ["s3:GetObject"],
+      });
+      await expect(new IAMClient(aws.client).send(simulate)).rejects.toMatchObject({
+        name: "AccessDenied",
+        $metadata: expect.objectContaining({ httpStatusCode: 403 }) as object,
+      });
+    } finally {
+      await aws.stop();
+    }
   });
 });

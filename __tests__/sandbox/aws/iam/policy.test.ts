@@ -24,7 +24,7 @@ describe("policy statements", () => {
     ["all actions but others", { ...statement, Action: undefined, NotAction: "sqs:DeleteQueue" }],
     [
       "a condition that holds",
-      { ...statement, Condition: { ArnLike: { "aws:SourceArn": "arn:aws:events:*:rule/*" } } },
+      { ...statement, Condition: { ArnLike: { "aws:SourceArn": "arn:aws:events:*:*:rule/*" } } },
     ],
     [
       "a condition on a missing key, if it exists",

@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient, PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { heardTopic } from "../sns/heard-topic";
 import { type StartedAws, startedAws } from "../started-aws";
 import { functionFrom, roleFor } from "./function-fixture";
 
@@ -69,6 +70,34 @@ describe("invoking a function asynchronously", () => {
       requestContext: { condition: "Success", approximateInvokeCount: 2 },
       responsePayload: 2,
     });
+  });
+
+  it("tells a topic of failures, if the function's role may publish to it", async () => {
+    const topic = await heardTopic(aws, "failures-topic");
+    await functionFrom(aws, `exports.handler = async () => { throw new Error("down") };`, {
+      FunctionName: "heard",
+      Role: await roleFor(aws, "publisher", "lambda.amazonaws.com", ["sns:Publish"]),
+    });
+    const DestinationConfig = { OnFailure: { Destination: topic.arn } };
+    const config = { FunctionName: "heard", MaximumRetryAttempts: 0, DestinationConfig };
+    await lambda.send(new PutFunctionEventInvokeConfigCommand(config));
+    await send("heard", {});
+    expect((await topic.messages()).map((message) => JSON.parse(message) as unknown)).toMatchObject([
+      { responsePayload: { errorMessage: "down" } },
+    ]);
+  });
+
+  it("refuses a topic that the function's role may not publish to", async () => {
+    await functionFrom(aws, "exports.handler = () => 1;", { FunctionName: "mute", Role });
+    const Destination = "arn:aws:sns:us-east-1:123456789012:any";
+    await expect(
+      lambda.send(
+        new PutFunctionEventInvokeConfigCommand({
+          FunctionName: "mute",
+          DestinationConfig: { OnFailure: { Destination } },
+        }),
+      ),
+    ).rejects.toThrow(`does not have permissions to call Publish on ${Destination}`);
   });
 
   it("tells the destination for failures what was asked and what was answered", async () => {

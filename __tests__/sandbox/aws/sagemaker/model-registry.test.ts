@@ -153,11 +153,41 @@ describe("a model package", () => {
             ModelPackageVersion: Number(arn.split("/").at(-1)),
             ModelApprovalStatus: "Approved",
             ModelPackageStatus: "Completed",
+            UpdatedModelPackageFields: ["ModelApprovalStatus"],
             InferenceSpecification,
           }),
         }),
       ],
     ]);
+  });
+
+  it("is an event that names what else was changed", async () => {
+    const arn = await makePackage("models", { CustomerMetadataProperties: { b: "2" } });
+    const emitEvent = jest.spyOn(aws.surroundings, "emitEvent");
+    await sagemaker.send(
+      new UpdateModelPackageCommand({
+        ModelPackageArn: arn,
+        ApprovalDescription: "checked",
+        CustomerMetadataProperties: { a: "1" },
+        CustomerMetadataPropertiesToRemove: ["b"],
+      }),
+    );
+    expect(emitEvent.mock.calls.at(-1)?.[0].detail).toMatchObject({
+      ApprovalDescription: "checked",
+      CustomerMetadataProperties: { a: "1" },
+      UpdatedModelPackageFields: expect.arrayContaining([
+        "ApprovalDescription",
+        "CustomerMetadataProperties",
+      ]),
+    });
+    expect(emitEvent.mock.calls.at(-1)?.[0].detail["UpdatedModelPackageFields"]).toHaveLength(2);
+  });
+
+  it("is an event without changed fields when it is new", async () => {
+    const emitEvent = jest.spyOn(aws.surroundings, "emitEvent");
+    await makePackage("models", { ModelApprovalStatus: "Approved" });
+    expect(emitEvent.mock.calls.at(-1)?.[0].detail).toMatchObject({ ModelApprovalStatus: "Approved" });
+    expect(emitEvent.mock.calls.at(-1)?.[0].detail).not.toHaveProperty("UpdatedModelPackageFields");
   });
 
   it("is listed in the order of creation unless asked otherwise, and by approval", async () => {

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import {
   AssociateTagOptionWithResourceCommand,
   CreateConstraintCommand,
@@ -139,7 +145,20 @@ describe("a launch", () => {
     await iam.send(
       new CreateRoleCommand({
         RoleName: "launcher",
-        AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+        AssumeRolePolicyDocument: policy({
+          Principal: { Service: "servicecatalog.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        }),
+      }),
+    );
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: "launcher",
+        PolicyName: "stacks",
+        PolicyDocument: policy({
+          Action: "cloudformation:*",
+          Resource: "arn:aws:cloudformation:*:*:stack/SC-*",
+        }),
       }),
     );
     await launches.catalog.send(
@@ -157,6 +176,7 @@ describe("a launch", () => {
       Status: "SUCCEEDED",
       LaunchRoleArn,
     });
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: "launcher", PolicyName: "stacks" }));
     await iam.send(new DeleteRoleCommand({ RoleName: "launcher" }));
     const { record } = await launches.launched(ids);
     expect(record.RecordDetail?.RecordErrors?.[0]?.Description).toBe(
@@ -204,3 +224,7 @@ describe("a launch", () => {
     );
   });
 });
+
+function policy(statement: object): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+}

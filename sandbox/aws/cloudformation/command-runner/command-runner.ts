@@ -33,12 +33,12 @@ export function commandRunner(account: AccountCaller, fleet: HostFleet): Resourc
     problems: schemaProblems,
     async create(request) {
       const properties = request.properties as unknown as CommandRunnerProperties;
-      await checkInstanceProfile(account, request.region, properties.Role);
+      const roleArn = await roleOfProfile(account, request.region, properties.Role);
       await checkNetwork(account, request.region, properties);
       checkCommandSize(properties.Command);
       const id = newId();
       request.identified(id);
-      const outcome = await runOnHost(fleet, request, properties);
+      const outcome = await runOnHost(fleet, request, properties, roleArn);
       return store(account, request, id, outcome, properties.KeyId);
     },
     async delete(region, physicalId) {
@@ -51,16 +51,18 @@ export function commandRunner(account: AccountCaller, fleet: HostFleet): Resourc
   };
 }
 
-async function checkInstanceProfile(
+/** ARN of the role in an instance profile. `Role` is the profile's name, whatever the role in it is called. */
+async function roleOfProfile(
   account: AccountCaller,
   region: string,
-  role: string | undefined,
-): Promise<void> {
-  if (role === undefined) return;
-  const form = { Action: "GetInstanceProfile", Version: "2010-05-08", InstanceProfileName: role };
-  await account.query("iam", region, form).catch(() => {
+  profile: string | undefined,
+): Promise<string | undefined> {
+  if (profile === undefined) return undefined;
+  const form = { Action: "GetInstanceProfile", Version: "2010-05-08", InstanceProfileName: profile };
+  const answer = await account.query("iam", region, form).catch(() => {
     throw new HandlerFailure("InvalidRequest", INVALID_ROLE);
   });
+  return /<Arn>(arn:[^<]+:role\/[^<]+)<\/Arn>/.exec(answer)?.[1];
 }
 
 /** The command is a parameter of the child stack, with CloudFormation's limit for a parameter's value. */
@@ -82,6 +84,7 @@ async function runOnHost(
   fleet: HostFleet,
   request: HandlerRequest,
   properties: CommandRunnerProperties,
+  roleArn: string | undefined,
 ): Promise<HostOutcome> {
   const timeout = properties.Timeout ?? DEFAULT_TIMEOUT;
   if (request.signal.aborted || !/^\d+$/.test(timeout) || Number(timeout) > MOST_SECONDS) return "timed out";
@@ -90,6 +93,7 @@ async function runOnHost(
     command: properties.Command,
     timeoutSeconds: Number(timeout),
     logGroup: properties.LogGroup ?? DEFAULT_LOG_GROUP,
+    roleArn,
   });
   const abandoned = new Promise<HostOutcome>((resolve) =>
     request.signal.addEventListener("abort", () => resolve("timed out"), { once: true }),

@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { delimiter, join } from "node:path";
 
 import type { Surroundings } from "../../service";
+import { hostCredentials } from "./host-credentials";
 import { Host, type HostOutcome, type HostState } from "./host";
 import { makeHostTools } from "./host-tools";
-import { LogStream } from "./log-stream";
+import { LogStream } from "../../log-stream";
 
 /** A run of a command on a host, for looking at from outside. */
 export interface HostRun {
@@ -26,6 +27,8 @@ export interface HostRequest {
   readonly command: string;
   readonly timeoutSeconds: number;
   readonly logGroup: string;
+  /** Role of the instance profile; without one the host has no credentials. */
+  readonly roleArn?: string;
 }
 
 interface Entry {
@@ -62,15 +65,17 @@ export class HostFleet {
     const instanceId = `i-0${randomBytes(8).toString("hex")}`;
     const logStream = `${instanceId}/cloud-init-output.log`;
     const place = { region: request.region, group: request.logGroup, stream: logStream };
-    const log = new LogStream(this.surroundings.account, place);
+    const credentials = await hostCredentials(this.surroundings, request, instanceId);
+    // The host writes its log itself.
+    const log = credentials && new LogStream(this.surroundings.as(request.roleArn ?? "", instanceId), place);
     const output: string[] = [];
     const host = new Host({
       ...request,
       instanceId,
       folder: this.folder("hosts", instanceId),
-      environment: this.environment(),
+      environment: { ...this.environment(), ...credentials },
       line(text) {
-        log.write(text);
+        log?.write(text);
         output.push(text);
         if (output.length > KEPT_LINES) output.shift();
       },
@@ -81,7 +86,7 @@ export class HostFleet {
       await host.gone;
       return outcome;
     } finally {
-      await log.flush();
+      await log?.flush();
     }
   }
 
@@ -107,16 +112,12 @@ export class HostFleet {
 
   /** As on an instance: no region for the CLI, nothing of this machine but what the sandbox hands in. */
   private environment(): Record<string, string> {
-    const { hostEnvironment, credentials, url } = this.surroundings;
-    const { accessKeyId, secretAccessKey } = credentials();
+    const { hostEnvironment, url } = this.surroundings;
     const folders = [hostEnvironment["PATH"], this.folder("host-tools")].filter(
       (folder) => folder !== undefined,
     );
     return {
       AWS_ENDPOINT_URL: url(),
-      // An instance has its role's credentials from the metadata service, which a process of this machine cannot have.
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_EC2_METADATA_DISABLED: "true",
       ...hostEnvironment,
       PATH: folders.join(delimiter),

@@ -1,11 +1,11 @@
-import type { AccountCaller } from "../../service";
+import type { AccountCaller } from "./service";
 
 const FLUSH_MILLISECONDS = 300;
 /** Half of what CloudWatch Logs takes in one call. */
 const BATCH = 5_000;
 
 /**
- * A host's log stream in CloudWatch Logs. The group is made if it is missing, as the instance's agent does.
+ * A log stream of a host or a job in CloudWatch Logs. The group is made if it is missing, as agents do.
  * Lines are sent while the command runs; what cannot be sent is kept in `problem` and never stops the command.
  */
 export class LogStream {

@@ -1,0 +1,309 @@
+import { json, needs, query, rest } from "./asking";
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:123456789012:${resource}`;
+const role = "arn:aws:iam::123456789012:role/pipeline";
+const tags = [{ Key: "team", Value: "a" }];
+
+describe("what requests of JSON services need", () => {
+  it.each<[string, string, object, string[]]>([
+    ["dynamodb", "PutItem", { TableName: "t", Item: {} }, [`dynamodb:PutItem ${arn("dynamodb", "table/t")}`]],
+    [
+      "dynamodb",
+      "Query",
+      { TableName: "t", IndexName: "i" },
+      [`dynamodb:Query ${arn("dynamodb", "table/t/index/i")}`],
+    ],
+    [
+      "dynamodb",
+      "TransactWriteItems",
+      {
+        TransactItems: [
+          { Put: { TableName: "t", Item: {} } },
+          { ConditionCheck: { TableName: "u", Key: {} } },
+        ],
+      },
+      [
+        `dynamodb:PutItem ${arn("dynamodb", "table/t")}`,
+        `dynamodb:ConditionCheckItem ${arn("dynamodb", "table/u")}`,
+      ],
+    ],
+    [
+      "dynamodb",
+      "CreateTable",
+      { TableName: "t", Tags: tags },
+      [
+        `dynamodb:CreateTable ${arn("dynamodb", "table/t")}`,
+        `dynamodb:TagResource ${arn("dynamodb", "table/t")}`,
+      ],
+    ],
+    ["kms", "Decrypt", { KeyId: "alias/a" }, [`kms:Decrypt ${arn("kms", "key/of-a")}`]],
+    [
+      "kms",
+      "CreateAlias",
+      { AliasName: "alias/a", TargetKeyId: "k-1" },
+      [`kms:CreateAlias ${arn("kms", "alias/a")}`, `kms:CreateAlias ${arn("kms", "key/k-1")}`],
+    ],
+    [
+      "secretsmanager",
+      "GetSecretValue",
+      { SecretId: "s" },
+      [
+        `secretsmanager:GetSecretValue ${arn("secretsmanager", "secret:s-a1B2c3")}`,
+        `kms:Decrypt ${arn("kms", "key/k-1")}`,
+      ],
+    ],
+    [
+      "secretsmanager",
+      "DescribeSecret",
+      { SecretId: "s" },
+      [`secretsmanager:DescribeSecret ${arn("secretsmanager", "secret:s-a1B2c3")}`],
+    ],
+    [
+      "sagemaker",
+      "CreatePipeline",
+      { PipelineName: "Abalone-p-1", RoleArn: role, Tags: tags },
+      [
+        `sagemaker:CreatePipeline ${arn("sagemaker", "pipeline/abalone-p-1")}`,
+        `sagemaker:AddTags ${arn("sagemaker", "pipeline/abalone-p-1")}`,
+        `iam:PassRole ${role}`,
+      ],
+    ],
+    [
+      "sagemaker",
+      "CreateEndpoint",
+      { EndpointName: "e", EndpointConfigName: "c" },
+      [
+        `sagemaker:CreateEndpoint ${arn("sagemaker", "endpoint/e")}`,
+        `sagemaker:CreateEndpoint ${arn("sagemaker", "endpoint-config/c")}`,
+      ],
+    ],
+    [
+      "sagemaker",
+      "CreateModel",
+      { ModelName: "m", ExecutionRoleArn: role },
+      [`sagemaker:CreateModel ${arn("sagemaker", "model/m")}`, `iam:PassRole ${role}`],
+    ],
+    [
+      "sagemaker",
+      "ListModelPackages",
+      { ModelPackageGroupName: "g" },
+      [`sagemaker:ListModelPackages ${arn("sagemaker", "model-package/g/*")}`],
+    ],
+    [
+      "events",
+      "PutRule",
+      { Name: "r", Tags: tags },
+      [`events:PutRule ${arn("events", "rule/r")}`, `events:TagResource ${arn("events", "rule/r")}`],
+    ],
+    [
+      "events",
+      "PutTargets",
+      { Rule: "r", EventBusName: "b", Targets: [{ Arn: "a", RoleArn: role }] },
+      [`events:PutTargets ${arn("events", "rule/b/r")}`, `iam:PassRole ${role}`],
+    ],
+    [
+      "sqs",
+      "CreateQueue",
+      { QueueName: "q", tags: { team: "a" } },
+      [`sqs:CreateQueue ${arn("sqs", "q")}`, `sqs:TagQueue ${arn("sqs", "q")}`],
+    ],
+    [
+      "sqs",
+      "SendMessageBatch",
+      { QueueUrl: "http://127.0.0.1/123456789012/q" },
+      [`sqs:SendMessage ${arn("sqs", "q")}`],
+    ],
+    [
+      "logs",
+      "CreateLogGroup",
+      { logGroupName: "g", tags: { team: "a" } },
+      [
+        `logs:CreateLogGroup ${arn("logs", "log-group:g:log-stream:")}`,
+        `logs:TagResource ${arn("logs", "log-group:g")}`,
+      ],
+    ],
+    [
+      "logs",
+      "PutLogEvents",
+      { logGroupName: "g", logStreamName: "s" },
+      [`logs:PutLogEvents ${arn("logs", "log-group:g:log-stream:s")}`],
+    ],
+    [
+      "ssm",
+      "GetParameters",
+      { Names: ["/a/b", "c"] },
+      [`ssm:GetParameters ${arn("ssm", "parameter/a/b")}`, `ssm:GetParameters ${arn("ssm", "parameter/c")}`],
+    ],
+    [
+      "servicecatalog",
+      "ProvisionProduct",
+      { ProductId: "prod-1" },
+      ["servicecatalog:ProvisionProduct arn:aws:catalog:us-east-1:123456789012:product/prod-1"],
+    ],
+    [
+      "servicecatalog",
+      "DescribePortfolio",
+      { Id: "port-1" },
+      ["servicecatalog:DescribePortfolio arn:aws:catalog:us-east-1:123456789012:portfolio/port-1"],
+    ],
+    ["servicecatalog", "SearchProductsAsAdmin", {}, ["servicecatalog:SearchProductsAsAdmin *"]],
+    [
+      "application-autoscaling",
+      "RegisterScalableTarget",
+      { ServiceNamespace: "sagemaker" },
+      [
+        `application-autoscaling:RegisterScalableTarget ${arn("application-autoscaling", "scalable-target/*")}`,
+      ],
+    ],
+  ])("%s:%s", async (service, operation, input, expected) => {
+    expect(await json(service, operation, input)).toEqual(expected);
+  });
+
+  it("tell DynamoDB's leading keys of every item", async () => {
+    const item = (LockID: string) => ({ PutRequest: { Item: { LockID: { S: LockID } } } });
+    const [found] = await needs({
+      signingName: "dynamodb",
+      headers: { "x-amz-target": "DynamoDB_20120810.BatchWriteItem" },
+      body: Buffer.from(JSON.stringify({ RequestItems: { locks: [item("a"), item("b")] } })),
+    });
+    expect(found?.context).toEqual({ "dynamodb:leadingkeys": ["a", "b"] });
+  });
+
+  it("tell which call of SageMaker tags", async () => {
+    const found = await needs({
+      signingName: "sagemaker",
+      headers: { "x-amz-target": "SageMaker.CreateModel" },
+      body: Buffer.from(
+        JSON.stringify({ ModelName: "m", Tags: [{ Key: "sagemaker:project-id", Value: "p-1" }] }),
+      ),
+    });
+    expect(found.map(({ context }) => context)).toEqual([
+      { "aws:requesttag/sagemaker:project-id": "p-1", "aws:tagkeys": ["sagemaker:project-id"] },
+      {
+        "aws:requesttag/sagemaker:project-id": "p-1",
+        "aws:tagkeys": ["sagemaker:project-id"],
+        "sagemaker:taggingaction": "CreateModel",
+      },
+    ]);
+  });
+
+  it("encrypt a new secret's value with its key", async () => {
+    const input = { Name: "s", SecretString: "x", KmsKeyId: "k-1" };
+    const found = await json("secretsmanager", "CreateSecret", input);
+    expect(found[0]).toMatch(/^secretsmanager:CreateSecret .*:secret:s-.{6}$/);
+    expect(found.slice(1)).toEqual([
+      `kms:GenerateDataKey ${arn("kms", "key/k-1")}`,
+      `kms:Decrypt ${arn("kms", "key/k-1")}`,
+    ]);
+  });
+});
+
+describe("what requests of Query services need", () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    [
+      "iam",
+      { Action: "CreateRole", RoleName: "r", Path: "/p/" },
+      ["iam:CreateRole arn:aws:iam::123456789012:role/p/r"],
+    ],
+    [
+      "iam",
+      { Action: "PutRolePolicy", RoleName: "r" },
+      ["iam:PutRolePolicy arn:aws:iam::123456789012:role/team/r"],
+    ],
+    [
+      "iam",
+      { Action: "AddRoleToInstanceProfile", RoleName: "r", InstanceProfileName: "i" },
+      [
+        "iam:AddRoleToInstanceProfile arn:aws:iam::123456789012:instance-profile/i",
+        "iam:PassRole arn:aws:iam::123456789012:role/team/r",
+      ],
+    ],
+    ["sts", { Action: "GetCallerIdentity" }, []],
+    ["sts", { Action: "AssumeRole", RoleArn: role }, [`sts:AssumeRole ${role}`]],
+    [
+      "cloudformation",
+      { Action: "CreateStack", StackName: "SC-1" },
+      [`cloudformation:CreateStack ${arn("cloudformation", "stack/SC-1/*")}`],
+    ],
+    ["cloudformation", { Action: "ValidateTemplate" }, ["cloudformation:ValidateTemplate *"]],
+    ["ec2", { Action: "DescribeVpcs" }, ["ec2:DescribeVpcs *"]],
+    ["sns", { Action: "Publish", TopicArn: "arn:t" }, ["sns:Publish arn:t"]],
+    [
+      "monitoring",
+      { Action: "DescribeAlarms", "AlarmNames.member.1": "a" },
+      [`cloudwatch:DescribeAlarms ${arn("cloudwatch", "alarm:a")}`],
+    ],
+    [
+      "monitoring",
+      { Action: "DescribeAlarms" },
+      [`cloudwatch:DescribeAlarms ${arn("cloudwatch", "alarm:*")}`],
+    ],
+  ])("%s %j", async (service, form, expected) => {
+    expect(await query(service, form)).toEqual(expected);
+  });
+
+  it.each([
+    [{ Action: "PutRolePolicy", RoleName: "r" }, "arn:aws:iam::123456789012:policy/boundary"],
+    [{ Action: "PutRolePermissionsBoundary", RoleName: "r", PermissionsBoundary: "arn:new" }, "arn:new"],
+    [{ Action: "CreateRole", RoleName: "r", PermissionsBoundary: "arn:new" }, "arn:new"],
+  ])("tell the boundary of a role: %j", async (form, boundary) => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const [found] = await needs({
+      signingName: "iam",
+      headers,
+      body: Buffer.from(new URLSearchParams(form).toString()),
+    });
+    expect(found?.context).toEqual({ "iam:permissionsboundary": boundary });
+  });
+});
+
+describe("what requests of REST services need", () => {
+  const fn = arn("lambda", "function:f");
+  it.each<[string, string, object, string[]]>([
+    ["lambda", "GET /2015-03-31/functions/f", {}, [`lambda:GetFunction ${fn}`]],
+    [
+      "lambda",
+      "GET /2020-06-30/functions/f/code-signing-config",
+      {},
+      [`lambda:GetFunctionCodeSigningConfig ${fn}`],
+    ],
+    [
+      "lambda",
+      `POST /2015-03-31/functions/${encodeURIComponent(fn)}/invocations`,
+      {},
+      [`lambda:InvokeFunction ${fn}`],
+    ],
+    ["lambda", "DELETE /2015-03-31/functions/f/policy/sid", {}, [`lambda:RemovePermission ${fn}`]],
+    ["lambda", `GET /2017-03-31/tags/${encodeURIComponent(fn)}`, {}, [`lambda:ListTags ${fn}`]],
+    ["lambda", "GET /2015-03-31/functions/", {}, ["lambda:ListFunctions *"]],
+    [
+      "lambda",
+      "POST /2015-03-31/functions",
+      { FunctionName: "f", Role: role, Tags: { team: "a" }, Code: { S3Bucket: "b", S3Key: "k" } },
+      [
+        `lambda:CreateFunction ${fn}`,
+        `lambda:TagResource ${fn}`,
+        `iam:PassRole ${role}`,
+        "s3:GetObject arn:aws:s3:::b/k",
+      ],
+    ],
+    [
+      "sagemaker",
+      "POST /endpoints/Mine/invocations",
+      {},
+      [`sagemaker:InvokeEndpoint ${arn("sagemaker", "endpoint/mine")}`],
+    ],
+  ])("%s %s", async (service, line, body, expected) => {
+    expect(await rest(service, line, {}, JSON.stringify(body))).toEqual(expected);
+  });
+
+  it.each([
+    ["lambda", "GET /2018-10-31/layers"],
+    ["s3", "PATCH /bucket"],
+    ["route53", "GET /2013-04-01/hostedzone"],
+  ])("of %s %s nobody knows, and the refusal says so", async (service, line) => {
+    await expect(rest(service, line)).rejects.toThrow(
+      /^The sandbox does not know what .* is authorized by, so that it refuses it to roles and users/,
+    );
+  });
+});

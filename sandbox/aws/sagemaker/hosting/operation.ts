@@ -1,0 +1,19 @@
+import type { AccountCaller, EmittedEvent, Surroundings } from "../../service";
+import type { AlarmWatch } from "./alarm-watch";
+import type { HostingStore } from "./store";
+import type { Waits } from "./waits";
+
+/** What every operation of hosting works with. */
+export interface HostingContext {
+  readonly store: HostingStore;
+  readonly surroundings: Surroundings;
+  readonly account: AccountCaller;
+  readonly waits: Waits;
+  readonly alarms: AlarmWatch;
+  emitEvent(event: EmittedEvent): void;
+  /** Goes on after the answer; aborted when the sandbox stops. */
+  inBackground(work: (signal: AbortSignal) => Promise<void>): void;
+}
+
+export type HostingOperation = (input: never, context: HostingContext) => unknown;
+export type HostingOperations = Readonly<Record<string, HostingOperation>>;
