@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { type LocalAws, startAws } from "./aws/aws";
 import { openAccount } from "./account";
+import { ciRunner } from "./ci-runner";
 import { type GitLab, startGitLab } from "./gitlab/gitlab";
 import { startGitLabProvider } from "./gitlab-provider/provider";
 import { makeSandboxFolder } from "./instance-folder";
 import { providerSource, terraformEnvironment } from "./providers";
-import { sandboxPython } from "./python";
+import { mlPython, sandboxPython } from "./python";
 import { secretsEnvironment, terraformVersion } from "./terraform-version";
 
 const GITLAB_USER = "ops";
@@ -21,6 +22,8 @@ export interface SandboxOptions {
   readonly name?: string;
   /** Leave the folder with data and logs when the sandbox stops, until one of the same name starts. @default false */
   readonly keepFolder?: boolean;
+  /** Run the jobs of GitLab's pipelines; otherwise they stay pending. @default true */
+  readonly runJobs?: boolean;
 }
 
 /** A running sandbox: a local AWS account and a local GitLab, on free ports of 127.0.0.1. */
@@ -40,9 +43,9 @@ export interface Sandbox {
  * @throws when set-up has not run, or a part does not start
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { name = "default", keepFolder = false } = options;
+  const { name = "default", keepFolder = false, runJobs = true } = options;
   const providers = providerSource();
-  const python = sandboxPython();
+  const pythons = { python: sandboxPython(), mlPython: mlPython() };
   const folder = makeSandboxFolder(name, keepFolder);
   const running: (() => Promise<void>)[] = [];
   if (!keepFolder) running.push(async () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
@@ -50,15 +53,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     const token = `glpat-${randomBytes(15).toString("base64url")}`;
     const reattach = providers.gitlab === "stand-in" ? await startStandIn(running, folder) : undefined;
-    const terraform = {
-      ...terraformEnvironment(providers, reattach),
-      ...secretsEnvironment(terraformVersion()),
-    };
+    const providerSettings = terraformEnvironment(providers, reattach);
+    const terraform = { ...providerSettings, ...secretsEnvironment(terraformVersion()) };
     const hostEnvironment = { ...terraform, ...hostTerraform() };
-    const aws = await started(running, startAws({ directory: join(folder, "aws"), python, hostEnvironment }));
+    const aws = await started(
+      running,
+      startAws({ directory: join(folder, "aws"), ...pythons, hostEnvironment }),
+    );
+    const runner = runJobs ? ciRunner(aws.url, providerSettings) : undefined;
     const gitlab = await started(
       running,
-      startGitLab({ directory: join(folder, "gitlab"), token, user: GITLAB_USER }),
+      startGitLab({
+        directory: join(folder, "gitlab"),
+        token,
+        user: GITLAB_USER,
+        ...(runner ? { runner } : {}),
+      }),
     );
     const account = await openAccount(aws);
     const environment = {

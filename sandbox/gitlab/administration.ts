@@ -1,3 +1,4 @@
+import { startDueSchedules } from "./ci/schedule-clock";
 import { notFound } from "./gitlab-error";
 import type { Instance } from "./instance";
 import type { AccessToken, Project, Scope, User } from "./model";
@@ -40,6 +41,11 @@ export class Administration {
     for (const project of [...this.instance.projects.values()]) {
       if (project.deletion) await removeProject(this.instance, project);
     }
+  }
+
+  /** Starts the pipeline schedules that are due at a time, as if it had come. */
+  startDueSchedules(now: Date): Promise<void> {
+    return startDueSchedules(this.instance, now);
   }
 
   /** Folder of the bare repository. */

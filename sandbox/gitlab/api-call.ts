@@ -4,6 +4,7 @@ import { canReadNamespace, canReadProject, projectAccess } from "./authorization
 import { forbidden, GitLabError, notFound, unauthorized } from "./gitlab-error";
 import type { GitRepository } from "./git-repository";
 import type { Instance } from "./instance";
+import { opensProject } from "./job-tokens";
 import type { Namespace, Project, Scope, User } from "./model";
 import { keysetPage, offsetPage, type Page } from "./pagination";
 import { Parameters } from "./parameters";
@@ -24,14 +25,15 @@ export class ApiCall {
     private readonly request: FastifyRequest,
     private readonly reply: FastifyReply,
     scopes: readonly Scope[] | undefined,
+    forJobs = false,
   ) {
     const body = typeof request.body === "object" && request.body !== null ? request.body : {};
     const query = request.query as Record<string, unknown>;
     this.path = request.params as Record<string, string>;
     this.parameters = new Parameters({ ...query, ...body });
-    this.caller = authenticate(instance, request.headers, this.parameters.values["private_token"]);
+    this.caller = authenticate(instance, request.headers, this.parameters.values["private_token"], forJobs);
     const reading = request.method === "GET" || request.method === "HEAD";
-    if (this.caller)
+    if (this.caller && !this.caller.job)
       requireScope(this.caller, [...(reading ? READ_SCOPES : WRITE_SCOPES), ...(scopes ?? [])]);
   }
 
@@ -64,6 +66,8 @@ export class ApiCall {
   project(level = 0): Project {
     const found = this.instance.findProject(this.pathValue("id"));
     if (!found || !canReadProject(this.maybeUser, found.project)) throw notFound("Project");
+    const own = this.caller?.job?.project;
+    if (own && !opensProject(found.project, own)) throw notFound("Project");
     if (found.moved) this.followMove(found.project);
     if (level > 0 && projectAccess(this.user, found.project) < level) throw forbidden();
     return found.project;

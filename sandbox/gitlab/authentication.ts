@@ -1,12 +1,33 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { GitLabError, unauthorized } from "./gitlab-error";
 import type { Instance } from "./instance";
-import type { AccessToken, Scope, User } from "./model";
+import { jobWithToken } from "./job-tokens";
+import type { AccessToken, Job, Project, Scope, User } from "./model";
 
 /** Who calls, and with which token. */
 export interface Caller {
   readonly user: User;
   readonly token: AccessToken;
+  /** The job whose token it is. Such a caller may read, and sees the job's own project alone. */
+  readonly job?: { readonly job: Job; readonly project: Project };
+}
+
+/** A running job calls for the user who started it, with a token that is only good for reading. */
+function jobCaller(instance: Instance, value: string): Caller | undefined {
+  const found = jobWithToken(instance, value);
+  if (!found) return undefined;
+  const { user, id, createdAt } = found.job;
+  const token: AccessToken = {
+    id,
+    name: "CI job token",
+    value,
+    user,
+    scopes: ["read_repository"],
+    createdAt,
+    expiresAt: new Date(Date.now() + 86_400_000),
+    revoked: false,
+  };
+  return { user, token, job: found };
 }
 
 const bearerOf = (authorization: string | undefined): string | undefined =>
@@ -16,16 +37,21 @@ const single = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header[0] : header;
 
 /**
- * The caller by `PRIVATE-TOKEN`, `Authorization: Bearer` or the `private_token` parameter; `undefined` without any of them.
+ * The caller by `JOB-TOKEN` where jobs may call, by `PRIVATE-TOKEN`, `Authorization: Bearer` or the `private_token` parameter; `undefined` without any of them.
  * https://docs.gitlab.com/api/rest/authentication/
  */
 export function authenticate(
   instance: Instance,
   headers: IncomingHttpHeaders,
   privateToken: unknown,
+  forJobs = false,
 ): Caller | undefined {
-  // CI job tokens belong to running jobs; the sandbox has none, so each of them is an unknown one.
-  if (headers["job-token"] !== undefined) throw unauthorized();
+  const jobToken = single(headers["job-token"]);
+  if (jobToken !== undefined) {
+    const caller = forJobs ? jobCaller(instance, jobToken) : undefined;
+    if (!caller) throw unauthorized();
+    return caller;
+  }
   const value =
     single(headers["private-token"]) ??
     (typeof privateToken === "string" ? privateToken : undefined) ??
@@ -78,6 +104,7 @@ export function authenticateGit(instance: Instance, authorization: string | unde
   const encoded = /^Basic\s+(\S+)$/i.exec(authorization ?? "")?.[1];
   if (encoded === undefined) return undefined;
   const [username, ...password] = Buffer.from(encoded, "base64").toString().split(":");
+  if (username === "gitlab-ci-token") return jobCaller(instance, password.join(":"));
   const token = instance.tokens.get(password.join(":"));
   if (!username || !token || token.revoked || isExpired(token) || token.user.state !== "active")
     return undefined;

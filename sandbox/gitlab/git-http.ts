@@ -8,6 +8,7 @@ import { canPush, canReadCode, canReadProject } from "./authorization";
 import { GitLabError } from "./gitlab-error";
 import type { Pushes } from "./git-hooks";
 import type { Instance } from "./instance";
+import { opensProject } from "./job-tokens";
 import type { Project } from "./model";
 
 const SMART = /^\/(.+?)(\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
@@ -55,6 +56,7 @@ function admit(instance: Instance, request: FastifyRequest): GitCall {
   const open = project?.visibility === "public" && !pushing && request.headers.authorization === undefined;
   if (!caller && !open) throw unauthenticated();
   if (!project || !canReadProject(caller?.user, project)) throw unknownProject();
+  if (caller?.job && !opensProject(project, caller.job.project)) throw unknownProject();
   if (caller && !mayUseGit(caller, service as GitService)) {
     throw refused(pushing ? "You are not allowed to upload code." : "You are not allowed to download code.");
   }

@@ -5,7 +5,11 @@ import fastify, { type FastifyInstance } from "fastify";
 import { Administration } from "./administration";
 import { API } from "./api-call";
 import { registerBranches } from "./branches";
+import { type RunnerOptions, RunQueue } from "./ci/run-queue";
+import { ScheduleClock } from "./ci/schedule-clock";
+import { Scheduler } from "./ci/scheduler";
 import { registerCommits } from "./commits";
+import { registerEnvironments } from "./environments";
 import { Failures } from "./failures";
 import { Git } from "./git";
 import { HOOKS, Pushes, writeHooks } from "./git-hooks";
@@ -13,9 +17,18 @@ import { registerGitHttp } from "./git-http";
 import { GitLabError } from "./gitlab-error";
 import { registerGroups } from "./groups";
 import { Instance } from "./instance";
+import { registerIdTokenKeys } from "./id-token-keys";
+import { registerJobArtifacts } from "./job-artifacts";
+import { registerJobs } from "./jobs";
 import { registerMembers } from "./members";
+import { registerMergeRequestChanges } from "./merge-request-changes";
+import { registerMergeRequests } from "./merge-requests";
+import { registerMerging } from "./merging";
 import { nestedParameters } from "./nested-parameters";
-import type { PipelineRunner } from "./pipeline-runner";
+import { registerNotes } from "./notes";
+import { registerPipelineForm } from "./pipeline-form";
+import { registerPipelineJobs } from "./pipeline-jobs";
+import { registerPipelineSchedules } from "./pipeline-schedules";
 import { registerPipelines } from "./pipelines";
 import { registerProjects } from "./projects";
 import { registerProtectedBranches } from "./protected-branches";
@@ -24,6 +37,7 @@ import { BODY_LIMIT, registerBodyParsers } from "./request-body";
 import { registerRepositoryFiles } from "./repository-files";
 import { registerRepositoryTree } from "./repository-tree";
 import { RequestLog } from "./request-log";
+import { registerResourceGroups } from "./resource-groups";
 import { Routes } from "./routes";
 import { registerTags } from "./tags";
 import { registerTriggers } from "./triggers";
@@ -38,8 +52,8 @@ export interface GitLabOptions {
   readonly token: string;
   /** User name of the first user, who is no administrator. */
   readonly user: string;
-  /** Runs the pipelines; without one they stay pending. */
-  readonly runner?: PipelineRunner;
+  /** Runs the jobs of pipelines; without it they stay pending, as on an instance that has no runner for the project. */
+  readonly runner?: RunnerOptions;
   /** `false` as on gitlab.com: a deleted project stays for its 30 days. Default `true`, as on an instance of one's own. */
   readonly immediateDeletion?: boolean;
 }
@@ -65,6 +79,16 @@ const SUBJECTS = [
   registerTriggers,
   registerProtectedBranches,
   registerPipelines,
+  registerPipelineJobs,
+  registerPipelineSchedules,
+  registerJobs,
+  registerJobArtifacts,
+  registerEnvironments,
+  registerResourceGroups,
+  registerMergeRequests,
+  registerMergeRequestChanges,
+  registerMerging,
+  registerNotes,
   registerBranches,
   registerTags,
   registerCommits,
@@ -92,15 +116,16 @@ function registerAnswers(server: FastifyInstance): void {
 /** Starts a local GitLab that behaves like 18.6 as far as its endpoints go; what it does not know it says so. */
 export async function startGitLab(options: GitLabOptions): Promise<GitLab> {
   const directory = resolve(options.directory);
-  const [repositories, hooks, home] = ["repositories", "hooks", "home"].map((name) =>
+  const [repositories, hooks, home, ci] = ["repositories", "hooks", "home", "ci"].map((name) =>
     join(directory, name),
-  ) as [string, string, string];
-  await mkdir(repositories, { recursive: true });
-  await mkdir(home, { recursive: true });
+  ) as [string, string, string, string];
+  for (const folder of [repositories, home, join(ci, "home")]) await mkdir(folder, { recursive: true });
   await writeHooks(hooks);
   const git = new Git(home, hooks);
-  const instance = new Instance(git, repositories);
-  instance.runner = options.runner;
+  const instance = new Instance(git, repositories, ci);
+  instance.variables = options.runner?.variables ?? {};
+  instance.scheduling = new Scheduler(instance, new RunQueue(instance, ci, options.runner));
+  const clock = new ScheduleClock(instance);
   instance.immediateDeletion = options.immediateDeletion ?? true;
   instance.addToken(instance.addUser(options.user), { value: options.token });
 
@@ -127,6 +152,8 @@ export async function startGitLab(options: GitLabOptions): Promise<GitLab> {
   const routes = new Routes(server, instance);
   for (const register of SUBJECTS) register(routes);
   pushes.register(server);
+  registerPipelineForm(server, instance);
+  registerIdTokenKeys(server, instance);
   for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"] as const) {
     server.route({ method, url: `${API}/*`, handler: (_request, reply) => reply.callNotFound() });
   }
@@ -142,7 +169,8 @@ export async function startGitLab(options: GitLabOptions): Promise<GitLab> {
     failures,
     rateLimit,
     stop: async () => {
-      await instance.runner?.stop();
+      clock.stop();
+      await instance.scheduling.stop();
       await server.close();
       await git.stop();
     },

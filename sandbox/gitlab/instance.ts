@@ -2,11 +2,27 @@ import { randomBytes } from "node:crypto";
 import type { Git } from "./git";
 import { GitRepository } from "./git-repository";
 import type { AccessToken, Namespace, Project, Scope, User, Visibility } from "./model";
-import type { PipelineRunner } from "./pipeline-runner";
+import type { Configuration } from "./ci/configuration";
+import type { Scheduling } from "./ci/scheduling";
 
 /** First numbers of each kind of record: apart from each other, so that a mixed-up id never fits by accident. */
-const FIRST_ID = { user: 1, token: 51, namespace: 101, project: 1001, trigger: 3001, pipeline: 5001 };
-type Sequence = keyof typeof FIRST_ID | "protection";
+const FIRST_ID = {
+  user: 1,
+  token: 51,
+  namespace: 101,
+  project: 1001,
+  mergeRequest: 2001,
+  trigger: 3001,
+  schedule: 4001,
+  pipeline: 5001,
+  environment: 6001,
+  protection: 7001,
+  deployment: 8001,
+  resourceGroup: 9001,
+  job: 10_001,
+  note: 100_001,
+};
+type Sequence = keyof typeof FIRST_ID;
 
 const DAY = 86_400_000;
 
@@ -20,19 +36,33 @@ export class Instance {
   readonly tokens = new Map<string, AccessToken>();
   /** Former full paths of renamed projects, in lower case, with the project's id. */
   readonly formerPaths = new Map<string, number>();
-  runner: PipelineRunner | undefined;
+  /** Configurations that were read before, by the id of their file's content. */
+  readonly configurations = new Map<string, Configuration>();
+  /** Variables of the whole instance, for every job. */
+  variables: Readonly<Record<string, string>> = {};
   /** Whether a project marked for deletion may be removed at once; on gitlab.com it may not. */
   immediateDeletion = true;
+  private scheduler: Scheduling | undefined;
   private readonly last = new Map<Sequence, number>();
 
   constructor(
     readonly git: Git,
     readonly repositories: string,
+    /** Folder for checkouts, logs and artifacts. */
+    readonly workFolder: string,
   ) {}
 
+  get scheduling(): Scheduling {
+    if (!this.scheduler) throw new Error("The GitLab server has not started.");
+    return this.scheduler;
+  }
+
+  set scheduling(scheduler: Scheduling) {
+    this.scheduler = scheduler;
+  }
+
   nextId(sequence: Sequence): number {
-    const first = sequence in FIRST_ID ? FIRST_ID[sequence as keyof typeof FIRST_ID] : 7001;
-    const id = (this.last.get(sequence) ?? first - 1) + 1;
+    const id = (this.last.get(sequence) ?? FIRST_ID[sequence] - 1) + 1;
     this.last.set(sequence, id);
     return id;
   }

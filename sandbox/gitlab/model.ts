@@ -1,60 +1,14 @@
 /** The records of a GitLab instance, as far as the sandbox keeps them. */
 
-/** https://docs.gitlab.com/api/members/#roles */
-export const AccessLevel = {
-  none: 0,
-  minimal: 5,
-  guest: 10,
-  planner: 15,
-  reporter: 20,
-  developer: 30,
-  maintainer: 40,
-  owner: 50,
-  admin: 60,
-} as const;
+import type { Member, User } from "./account-model";
+import type { Environment, Pipeline, PipelineSchedule, ResourceGroup } from "./ci-model";
+import type { MergeRequest } from "./merge-request-model";
 
-export const SCOPES = [
-  "api",
-  "read_api",
-  "read_user",
-  "read_repository",
-  "write_repository",
-  "create_runner",
-  "self_rotate",
-] as const;
-export type Scope = (typeof SCOPES)[number];
+export * from "./account-model";
+export * from "./ci-model";
+export * from "./merge-request-model";
 
 export type Visibility = "private" | "internal" | "public";
-
-export interface User {
-  readonly id: number;
-  readonly username: string;
-  readonly name: string;
-  readonly email: string;
-  readonly admin: boolean;
-  readonly createdAt: Date;
-  state: "active" | "blocked";
-}
-
-export interface AccessToken {
-  readonly id: number;
-  readonly name: string;
-  /** The secret itself. Never leaves the record except to the one who makes the token. */
-  readonly value: string;
-  readonly user: User;
-  readonly scopes: readonly Scope[];
-  readonly createdAt: Date;
-  /** Day (UTC) from which the token is refused. */
-  readonly expiresAt: Date;
-  revoked: boolean;
-  lastUsedAt?: Date;
-}
-
-export interface Member {
-  readonly user: User;
-  accessLevel: number;
-  readonly createdAt: Date;
-}
 
 /** A user's own namespace, or a group. */
 export interface Namespace {
@@ -111,47 +65,6 @@ export interface ProtectedBranch {
   codeOwnerApprovalRequired: boolean;
 }
 
-export type PipelineSource = "push" | "trigger" | "api" | "web";
-
-/** https://docs.gitlab.com/api/pipelines/ */
-export type PipelineStatus =
-  | "created"
-  | "waiting_for_resource"
-  | "preparing"
-  | "pending"
-  | "running"
-  | "success"
-  | "failed"
-  | "canceling"
-  | "canceled"
-  | "skipped"
-  | "manual"
-  | "scheduled";
-
-export interface PipelineVariable {
-  readonly key: string;
-  readonly value: string;
-  readonly variableType: "env_var" | "file";
-}
-
-export interface Pipeline {
-  readonly id: number;
-  readonly iid: number;
-  readonly ref: string;
-  readonly tag: boolean;
-  readonly sha: string;
-  readonly beforeSha: string;
-  readonly source: PipelineSource;
-  readonly user: User;
-  readonly variables: readonly PipelineVariable[];
-  readonly createdAt: Date;
-  status: PipelineStatus;
-  updatedAt: Date;
-  startedAt: Date | null;
-  finishedAt: Date | null;
-  yamlErrors: string | null;
-}
-
 export interface Project {
   readonly id: number;
   readonly namespace: Namespace;
@@ -164,6 +77,11 @@ export interface Project {
   readonly triggers: Trigger[];
   readonly protectedBranches: ProtectedBranch[];
   readonly pipelines: Pipeline[];
+  readonly schedules: PipelineSchedule[];
+  readonly environments: Environment[];
+  /** By their key; a group is there from the first job that names it. */
+  readonly resourceGroups: Map<string, ResourceGroup>;
+  readonly mergeRequests: MergeRequest[];
   /** Attributes that are stored and given back as they are; `project-settings.ts` has their defaults. */
   readonly settings: Record<string, unknown>;
   readonly runnersToken: string;

@@ -1,5 +1,5 @@
 import type { Instance } from "./instance";
-import type { Pipeline, Project } from "./model";
+import { currentJobs, type Pipeline, type Project } from "./model";
 import { basicUser } from "./users";
 
 /** https://docs.gitlab.com/api/pipelines/ */
@@ -19,9 +19,25 @@ export function pipelineSummary(
     created_at: pipeline.createdAt.toISOString(),
     updated_at: pipeline.updatedAt.toISOString(),
     web_url: `${instance.url}/${instance.projectPath(project)}/-/pipelines/${pipeline.id}`,
-    name: null,
+    name: pipeline.name,
   };
 }
+
+/** https://docs.gitlab.com/ci/pipelines/: the words of the interface, where they are not the status itself. */
+const LABELS: Readonly<Record<string, string>> = {
+  success: "Passed",
+  failed: "Failed",
+  canceled: "Canceled",
+  canceling: "Canceling",
+  running: "Running",
+  pending: "Pending",
+  created: "Created",
+  skipped: "Skipped",
+  manual: "Blocked",
+  scheduled: "Scheduled",
+  preparing: "Preparing",
+  waiting_for_resource: "Waiting",
+};
 
 const seconds = (from: Date | null, to: Date | null): number | null =>
   from && to ? Math.round((to.getTime() - from.getTime()) / 1000) : null;
@@ -32,6 +48,8 @@ export function pipelineDetail(
   pipeline: Pipeline,
 ): Record<string, unknown> {
   const { status } = pipeline;
+  const warnings = status === "success" && currentJobs(pipeline).some((job) => job.status === "failed");
+  const label = LABELS[status] ?? status;
   const path = `/${instance.projectPath(project)}/-/pipelines/${pipeline.id}`;
   return {
     ...pipelineSummary(instance, project, pipeline),
@@ -46,12 +64,12 @@ export function pipelineDetail(
     queued_duration: seconds(pipeline.createdAt, pipeline.startedAt),
     coverage: null,
     detailed_status: {
-      icon: `status_${status}`,
-      text: status,
-      label: status,
-      group: status,
-      tooltip: status,
-      has_details: false,
+      icon: `status_${warnings ? "warning" : status}`,
+      text: warnings ? "Warning" : label,
+      label: warnings ? "passed with warnings" : label.toLowerCase(),
+      group: warnings ? "success-with-warnings" : status.replaceAll("_", "-"),
+      tooltip: warnings ? "passed" : label.toLowerCase(),
+      has_details: true,
       details_path: path,
       illustration: null,
       favicon: null,

@@ -1,27 +1,24 @@
 import { mayMergeTo, mayPushTo, protectionsOf } from "./branch-protection";
 import { projectAccess } from "./authorization";
+import { InvalidConfiguration } from "./ci/gitlab-ci-local";
+import { cancelRedundant } from "./ci/redundant-pipelines";
+import { createJob } from "./ci/job-records";
+import { configurationPath, type PipelineSubject, pipelineVariables } from "./ci/predefined-variables";
+import { NothingToRun, type Seed, seedPipeline, seesProtected } from "./ci/seed";
 import { refused } from "./gitlab-error";
 import { NO_COMMIT, type RefUpdate } from "./git-repository";
 import type { Instance } from "./instance";
 import {
   AccessLevel,
+  type MergeRequest,
   type Pipeline,
+  type PipelineSchedule,
   type PipelineSource,
   type PipelineVariable,
   type Project,
   type User,
 } from "./model";
 
-const UNFINISHED = new Set([
-  "created",
-  "waiting_for_resource",
-  "preparing",
-  "pending",
-  "running",
-  "manual",
-  "scheduled",
-  "canceling",
-]);
 const OVERRIDE_ROLES: Readonly<Record<string, number>> = {
   developer: AccessLevel.developer,
   maintainer: AccessLevel.maintainer,
@@ -33,49 +30,55 @@ interface NewPipeline {
   readonly ref: string;
   readonly source: PipelineSource;
   readonly variables: readonly PipelineVariable[];
+  readonly schedule?: PipelineSchedule;
+}
+
+interface Draft extends NewPipeline {
+  readonly sha: string;
+  readonly before: string;
+  readonly tag: boolean;
+  readonly mergeRequest?: MergeRequest;
 }
 
 /** A refusal in the form of a failed validation of the pipeline. */
-const baseError = (message: string): Error => refused({ base: [message] });
+const baseError = (messages: readonly string[], status = 400): Error => refused({ base: messages }, status);
 
-const configurationPath = (project: Project): string => {
-  const path = project.settings["ci_config_path"];
-  return typeof path === "string" && path !== "" ? path : ".gitlab-ci.yml";
-};
-
-/** A pipeline by the API, a trigger or the web; throws GitLab's reason when there can be none. */
+/** A pipeline by the API, a trigger, a schedule or the web form; throws GitLab's reason when there can be none. */
 export async function createPipeline(
   instance: Instance,
   project: Project,
   user: User,
   wanted: NewPipeline,
 ): Promise<Pipeline> {
-  if (project.settings["builds_access_level"] === "disabled") throw baseError("Pipelines are disabled!");
+  if (project.settings["builds_access_level"] === "disabled") throw baseError(["Pipelines are disabled!"]);
   if (project.archived || projectAccess(user, project) < AccessLevel.developer) {
-    throw baseError("Insufficient permissions to create a new pipeline");
+    throw baseError(["Insufficient permissions to create a new pipeline"]);
   }
   const repository = instance.repository(project);
   const name = wanted.ref.replace(/^refs\/(heads|tags)\//, "");
   const branch = await repository.branchHead(name);
   const sha = branch ?? (await repository.commitId(`refs/tags/${name}`));
-  if (sha === undefined) throw baseError("Reference not found");
-  if (!(await repository.entry(sha, configurationPath(project)))) throw baseError("Missing CI config file");
+  if (sha === undefined) throw baseError(["Reference not found"]);
+  if (!(await repository.entry(sha, configurationPath(project)))) throw baseError(["Missing CI config file"]);
   if (branch !== undefined && !mayRunOn(user, project, name)) {
-    throw baseError(
+    throw baseError([
       `You do not have sufficient permission to run a pipeline on '${name}'. ` +
         "Please select a different branch or contact your administrator for assistance.",
-    );
+    ]);
   }
-  if (wanted.variables.length > 0 && !mayPassVariables(user, project)) {
-    throw baseError("Insufficient permissions to set pipeline variables");
+  if (wanted.source !== "schedule" && wanted.variables.length > 0 && !mayPassVariables(user, project)) {
+    throw baseError(["Insufficient permissions to set pipeline variables"]);
   }
-  return record(
-    instance,
-    project,
-    user,
-    { ...wanted, ref: name },
-    { sha, before: NO_COMMIT, tag: branch === undefined },
-  );
+  const draft = { ...wanted, ref: name, sha, before: NO_COMMIT, tag: branch === undefined };
+  try {
+    return await start(instance, project, user, draft);
+  } catch (error) {
+    if (error instanceof NothingToRun) throw baseError([error.message]);
+    if (!(error instanceof InvalidConfiguration)) throw error;
+    // A trigger leaves a failed pipeline behind, the others do not.
+    if (wanted.source === "trigger") await recordFailure(instance, project, user, draft, error.message);
+    throw baseError(error.message.split("\n"), wanted.source === "trigger" ? 422 : 400);
+  }
 }
 
 function mayRunOn(user: User, project: Project, branch: string): boolean {
@@ -89,7 +92,7 @@ function mayPassVariables(user: User, project: Project): boolean {
   return projectAccess(user, project) >= (OVERRIDE_ROLES[role] ?? Infinity);
 }
 
-/** The pipeline of a push, where the commit has a configuration and nobody asked to skip it. */
+/** The pipeline of a push, where the commit has a configuration and its rules want one. */
 export async function createPushPipeline(
   instance: Instance,
   project: Project,
@@ -103,69 +106,143 @@ export async function createPushPipeline(
   const tag = ref.startsWith("refs/tags/");
   const name = ref.replace(/^refs\/(heads|tags)\//, "");
   const sha = tag ? ((await repository.commitId(after)) ?? after) : after;
-  const message = (await repository.commit(sha))?.message ?? "";
+  const draft: Draft = { ref: name, source: "push", variables: [], sha, before, tag };
   // https://docs.gitlab.com/ci/pipelines/#skip-a-pipeline: such a pipeline is there, with the status `skipped`.
-  const skipped = skip || /\[(ci[ _-]skip|skip[ _-]ci)\]/i.test(message);
-  record(
-    instance,
-    project,
-    user,
-    { ref: name, source: "push", variables: [] },
-    { sha, before, tag, skipped },
-  );
+  if (skip || (await asksToSkip(instance, project, sha))) {
+    await record(instance, project, user, draft, { status: "skipped" });
+    return;
+  }
+  try {
+    await start(instance, project, user, draft);
+  } catch (error) {
+    if (error instanceof InvalidConfiguration)
+      await recordFailure(instance, project, user, draft, error.message);
+    else if (!(error instanceof NothingToRun)) throw error;
+  }
 }
 
-function record(
+/** The pipeline of a merge request that was opened or pushed to; `undefined` where its jobs want none. */
+export async function createMergeRequestPipeline(
   instance: Instance,
   project: Project,
   user: User,
-  { ref, source, variables }: NewPipeline,
-  { sha, before, tag, skipped = false }: { sha: string; before: string; tag: boolean; skipped?: boolean },
-): Pipeline {
-  const now = new Date();
-  const pipeline: Pipeline = {
-    id: instance.nextId("pipeline"),
-    iid: (project.pipelines.at(-1)?.iid ?? 0) + 1,
+  mergeRequest: MergeRequest,
+): Promise<Pipeline | undefined> {
+  const { sha, iid } = mergeRequest;
+  if (project.settings["builds_access_level"] === "disabled") return undefined;
+  if (!(await instance.repository(project).entry(sha, configurationPath(project)))) return undefined;
+  if (await asksToSkip(instance, project, sha)) return undefined;
+  const ref = `refs/merge-requests/${iid}/head`;
+  const draft: Draft = {
+    ref,
+    source: "merge_request_event",
+    variables: [],
+    sha,
+    before: NO_COMMIT,
+    tag: false,
+    mergeRequest,
+  };
+  try {
+    return await start(instance, project, user, draft);
+  } catch (error) {
+    // The pipeline of the branch tells of a wrong configuration already.
+    if (error instanceof NothingToRun || error instanceof InvalidConfiguration) return undefined;
+    throw error;
+  }
+}
+
+async function asksToSkip(instance: Instance, project: Project, sha: string): Promise<boolean> {
+  const message = (await instance.repository(project).commit(sha))?.message ?? "";
+  return /\[(ci[ _-]skip|skip[ _-]ci)\]/i.test(message);
+}
+
+/** @throws InvalidConfiguration, NothingToRun */
+async function start(instance: Instance, project: Project, user: User, draft: Draft): Promise<Pipeline> {
+  const subject = await subjectOf(instance, project, user, draft);
+  const seed = await seedPipeline(instance, project, subject, draft.variables);
+  const pipeline = await record(instance, project, user, draft, { seed, id: subject.id });
+  for (const job of seed.jobs) createJob(instance, pipeline, job, user);
+  cancelRedundant(instance, project, pipeline, seed.autoCancel);
+  instance.scheduling.start(project, pipeline);
+  return pipeline;
+}
+
+const recordFailure = (
+  instance: Instance,
+  project: Project,
+  user: User,
+  draft: Draft,
+  yamlErrors: string,
+): Promise<Pipeline> => record(instance, project, user, draft, { status: "failed", yamlErrors });
+
+interface Details {
+  readonly id?: number;
+  readonly status?: "skipped" | "failed";
+  readonly yamlErrors?: string;
+  readonly seed?: Seed;
+}
+
+async function subjectOf(
+  instance: Instance,
+  project: Project,
+  user: User,
+  draft: Draft,
+  id = instance.nextId("pipeline"),
+): Promise<PipelineSubject> {
+  const commit = await instance.repository(project).commit(draft.sha);
+  if (!commit) throw baseError(["Reference not found"]);
+  const { source, ref, tag, sha, before, mergeRequest, schedule } = draft;
+  const iid = (project.pipelines.at(-1)?.iid ?? 0) + 1;
+  const createdAt = new Date();
+  return {
+    id,
+    iid,
+    source,
     ref,
     tag,
     sha,
     beforeSha: before,
+    commit,
+    user,
+    mergeRequest,
+    schedule,
+    createdAt,
+  };
+}
+
+async function record(
+  instance: Instance,
+  project: Project,
+  user: User,
+  draft: Draft,
+  { id, seed, status, yamlErrors }: Details,
+): Promise<Pipeline> {
+  const subject = await subjectOf(instance, project, user, draft, id);
+  const { source, ref, tag, sha, beforeSha, createdAt } = subject;
+  const pipeline: Pipeline = {
+    id: subject.id,
+    iid: subject.iid,
+    ref,
+    tag,
+    sha,
+    beforeSha,
     source,
     user,
-    variables,
-    createdAt: now,
-    status: skipped ? "skipped" : "pending",
-    updatedAt: now,
+    createdAt,
+    variables: draft.variables,
+    predefined: pipelineVariables(instance, project, subject),
+    protected: seesProtected(project, subject),
+    mergeRequestIid: draft.mergeRequest?.iid ?? null,
+    scheduleId: draft.schedule?.id ?? null,
+    stages: seed?.stages ?? [],
+    name: seed?.name ?? null,
+    jobs: [],
+    status: status ?? "created",
+    updatedAt: createdAt,
     startedAt: null,
-    finishedAt: null,
-    yamlErrors: null,
+    finishedAt: status === undefined ? null : createdAt,
+    yamlErrors: yamlErrors ?? null,
   };
   project.pipelines.push(pipeline);
-  if (!skipped) start(instance, project, pipeline);
   return pipeline;
-}
-
-/** Moves a pipeline on; a finished one keeps its status. */
-export function updatePipeline(pipeline: Pipeline, status: Pipeline["status"]): void {
-  if (!UNFINISHED.has(pipeline.status)) return;
-  pipeline.status = status;
-  pipeline.updatedAt = new Date();
-  if (status === "running") pipeline.startedAt ??= pipeline.updatedAt;
-  if (!UNFINISHED.has(status)) pipeline.finishedAt = pipeline.updatedAt;
-}
-
-function start(instance: Instance, project: Project, pipeline: Pipeline): void {
-  const onProtectedRef = !pipeline.tag && protectionsOf(project, pipeline.ref).length > 0;
-  instance.runner?.start({
-    pipelineId: pipeline.id,
-    projectId: project.id,
-    projectPath: instance.projectPath(project),
-    source: pipeline.source,
-    ref: pipeline.ref,
-    sha: pipeline.sha,
-    repository: project.repository,
-    variables: pipeline.variables,
-    projectVariables: project.variables.filter((variable) => onProtectedRef || !variable.protected),
-    update: (status) => updatePipeline(pipeline, status),
-  });
 }

@@ -1,9 +1,10 @@
 import type { ApiCall } from "./api-call";
 import { canReadCode, projectAccess } from "./authorization";
 import { forbidden, notFound, recordNotFound } from "./gitlab-error";
-import { AccessLevel, type Pipeline, type PipelineVariable, type Project } from "./model";
+import { AccessLevel, type Pipeline, PIPELINE_SOURCES, type Project, STATUSES } from "./model";
+import { pipelineVariableAnswer, readVariables } from "./pipeline-variables";
 import { pipelineDetail, pipelineSummary } from "./pipeline-answer";
-import { createPipeline, updatePipeline } from "./pipeline-creation";
+import { createPipeline } from "./pipeline-creation";
 import type { Routes } from "./routes";
 
 const FINISHED = ["success", "failed", "canceled", "skipped"];
@@ -15,13 +16,16 @@ const SCOPES: Readonly<Record<string, (pipeline: Pipeline) => boolean>> = {
   tags: ({ tag }) => tag,
 };
 
-function readable(call: ApiCall): Project {
+/** The project, for reading its pipelines and jobs: those who do not work on it need `public_builds`. */
+export function readableProject(call: ApiCall): Project {
   const project = call.project();
-  if (!canReadCode(call.maybeUser, project)) throw forbidden();
+  const open = project.settings["public_jobs"] !== false;
+  const worksOnIt = projectAccess(call.maybeUser, project) >= AccessLevel.developer;
+  if (!canReadCode(call.maybeUser, project) || (!open && !worksOnIt)) throw forbidden();
   return project;
 }
 
-function find(call: ApiCall, project: Project): Pipeline {
+export function findPipeline(call: ApiCall, project: Project): Pipeline {
   const id = call.pathNumber("pipeline_id");
   const pipeline = project.pipelines.find((candidate) => candidate.id === id);
   if (!pipeline) throw recordNotFound();
@@ -30,7 +34,7 @@ function find(call: ApiCall, project: Project): Pipeline {
 
 /** https://docs.gitlab.com/api/pipelines/#list-project-pipelines */
 function listPipelines(call: ApiCall): unknown {
-  const project = readable(call);
+  const project = readableProject(call);
   const { parameters } = call;
   const scope = parameters.text("scope", { values: Object.keys(SCOPES) });
   const sort = parameters.text("sort", { values: ["asc", "desc"] }) ?? "desc";
@@ -41,12 +45,14 @@ function listPipelines(call: ApiCall): unknown {
   };
   const [after, before] = [since("updated_after"), since("updated_before")];
   const wanted = {
-    status: parameters.text("status"),
+    status: parameters.text("status", { values: STATUSES }),
     ref: parameters.text("ref"),
     sha: parameters.text("sha"),
-    source: parameters.text("source"),
+    source: parameters.text("source", { values: PIPELINE_SOURCES }),
+    name: parameters.text("name"),
   };
   const username = parameters.text("username");
+  const yamlErrors = parameters.boolean("yaml_errors");
   parameters.check();
   const found = project.pipelines
     .filter((pipeline) => scope === undefined || (SCOPES[scope]?.(pipeline) ?? true))
@@ -56,6 +62,7 @@ function listPipelines(call: ApiCall): unknown {
       ),
     )
     .filter((pipeline) => username === undefined || pipeline.user.username === username)
+    .filter((pipeline) => yamlErrors === undefined || (pipeline.yamlErrors !== null) === yamlErrors)
     .filter(
       ({ updatedAt }) =>
         (after === undefined || updatedAt.getTime() > after) &&
@@ -65,23 +72,9 @@ function listPipelines(call: ApiCall): unknown {
   return call.page(ordered).map((pipeline) => pipelineSummary(call.instance, project, pipeline));
 }
 
-/** A list of `{key, value, variable_type}`. */
-function readVariables(call: ApiCall): PipelineVariable[] {
-  const records = call.parameters.records("variables") ?? [];
-  const variables = records.map((record, index): PipelineVariable => {
-    const key = record.requiredText("key", { allowBlank: false });
-    const value = record.requiredText("value");
-    const variableType = record.text("variable_type", { values: ["env_var", "file"] }) ?? "env_var";
-    call.parameters.adopt(`variables[${index}]`, record);
-    return { key, value, variableType: variableType as PipelineVariable["variableType"] };
-  });
-  call.parameters.check();
-  return variables;
-}
-
 async function postPipeline(call: ApiCall): Promise<unknown> {
   const ref = call.parameters.requiredText("ref", { allowBlank: false });
-  const variables = readVariables(call);
+  const variables = readVariables(call.parameters);
   const project = call.project(AccessLevel.developer);
   const pipeline = await createPipeline(call.instance, project, call.user, { ref, source: "api", variables });
   return pipelineDetail(call.instance, project, pipeline);
@@ -90,9 +83,8 @@ async function postPipeline(call: ApiCall): Promise<unknown> {
 function cancelPipeline(call: ApiCall): unknown {
   const project = call.project(AccessLevel.developer);
   if (project.archived) throw forbidden();
-  const pipeline = find(call, project);
-  call.instance.runner?.cancel(pipeline.id);
-  updatePipeline(pipeline, "canceled");
+  const pipeline = findPipeline(call, project);
+  call.instance.scheduling.cancelPipeline(project, pipeline);
   call.status(200);
   return pipelineDetail(call.instance, project, pipeline);
 }
@@ -106,7 +98,7 @@ export function registerPipelines(routes: Routes): void {
   routes.get(
     "/projects/:id/pipelines/latest",
     (call) => {
-      const project = readable(call);
+      const project = readableProject(call);
       const ref = call.parameters.text("ref") ?? project.defaultBranch;
       const pipeline = project.pipelines.filter((candidate) => candidate.ref === ref).at(-1);
       if (!pipeline) throw notFound("Pipeline");
@@ -117,29 +109,31 @@ export function registerPipelines(routes: Routes): void {
   routes.get(
     "/projects/:id/pipelines/:pipeline_id",
     (call) => {
-      const project = readable(call);
-      return pipelineDetail(instance, project, find(call, project));
+      const project = readableProject(call);
+      return pipelineDetail(instance, project, findPipeline(call, project));
     },
     anonymous,
   );
   routes.get("/projects/:id/pipelines/:pipeline_id/variables", (call) => {
     const project = call.project();
-    const pipeline = find(call, project);
+    const pipeline = findPipeline(call, project);
     const access = projectAccess(call.user, project);
     if (access < AccessLevel.maintainer && !(access >= AccessLevel.developer && pipeline.user === call.user))
       throw forbidden();
-    return pipeline.variables.map(({ key, value, variableType }) => ({
-      variable_type: variableType,
-      key,
-      value,
-      raw: false,
-    }));
+    return pipeline.variables.map(pipelineVariableAnswer);
   });
   routes.post("/projects/:id/pipelines/:pipeline_id/cancel", cancelPipeline);
-  routes.delete("/projects/:id/pipelines/:pipeline_id", (call) => {
+  routes.post("/projects/:id/pipelines/:pipeline_id/retry", (call) => {
+    const project = call.project(AccessLevel.developer);
+    if (project.archived) throw forbidden();
+    const pipeline = findPipeline(call, project);
+    instance.scheduling.retryPipeline(project, pipeline, call.user);
+    return pipelineDetail(instance, project, pipeline);
+  });
+  routes.delete("/projects/:id/pipelines/:pipeline_id", async (call) => {
     const project = call.project(AccessLevel.owner);
-    const pipeline = find(call, project);
-    instance.runner?.cancel(pipeline.id);
+    const pipeline = findPipeline(call, project);
+    await instance.scheduling.forget(project, pipeline);
     project.pipelines.splice(project.pipelines.indexOf(pipeline), 1);
     return call.noContent();
   });

@@ -9,6 +9,7 @@ import {
 import { NO_COMMIT, type RefUpdate } from "./git-repository";
 import type { Instance } from "./instance";
 import { AccessLevel, type Project, type User } from "./model";
+import { refreshMergeRequests } from "./merge-request-refresh";
 import { createPushPipeline } from "./pipeline-creation";
 
 const BRANCH = "refs/heads/";
@@ -88,8 +89,9 @@ export async function afterPush(
   Object.assign(project, { lastActivityAt: now, updatedAt: now });
   await settleDefaultBranch(instance, project, updates);
   for (const update of updates) {
-    if (update.after !== NO_COMMIT)
-      await createPushPipeline(instance, project, user, update, options.skipPipelines ?? false);
+    if (update.after === NO_COMMIT) continue;
+    await createPushPipeline(instance, project, user, update, options.skipPipelines ?? false);
+    await refreshMergeRequests(instance, project, user, update);
   }
 }
 

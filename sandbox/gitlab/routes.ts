@@ -12,6 +12,8 @@ interface RouteOptions {
   readonly anonymous?: boolean;
   /** Scopes that suffice, beside `api` (and `read_api` for reading). */
   readonly scopes?: readonly Scope[];
+  /** Answers running jobs too, by their token: https://docs.gitlab.com/ci/jobs/ci_job_token/#job-token-access */
+  readonly forJobs?: boolean;
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -50,7 +52,7 @@ export class Routes {
       url: `${API}${path}`,
       handler: async (request, reply) => {
         void reply.code(method === "POST" ? 201 : 200);
-        const call = new ApiCall(this.instance, request, reply, options.scopes);
+        const call = new ApiCall(this.instance, request, reply, options.scopes, options.forJobs);
         if (!options.anonymous && !call.caller) throw unauthorized();
         const answer = await handler(call);
         return answer === null ? reply.send() : answer;

@@ -101,7 +101,7 @@ describe("an archived project", () => {
   let trigger: Json;
   beforeAll(async () => {
     id = await local.newProject("archive");
-    await local.commit(id, { ".gitlab-ci.yml": "job: {script: [true]}" });
+    await local.commit(id, { ".gitlab-ci.yml": "job: {script: [make]}" });
     trigger = (await local.call("POST", `/projects/${id}/triggers`, { json: { description: "t" } })).body;
     await local.client().Projects.archive(id);
   });

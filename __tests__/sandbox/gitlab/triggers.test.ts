@@ -6,7 +6,7 @@ let trigger: { id: number; token: string };
 beforeAll(async () => {
   local = await LocalGitLab.start();
   project = await local.newProject("deploy");
-  await local.commit(project, { ".gitlab-ci.yml": "job: {script: [true]}" });
+  await local.commit(project, { ".gitlab-ci.yml": "job: {script: [make]}" });
   trigger = await newTrigger();
 });
 afterAll(() => local.stop());

@@ -1,0 +1,131 @@
+import { canReadCode, projectAccess } from "./authorization";
+import type { ApiCall } from "./api-call";
+import { badRequest, forbidden, notFound } from "./gitlab-error";
+import type { Instance } from "./instance";
+import { findMergeRequest, mergeRequestProject } from "./merge-requests";
+import { AccessLevel, type MergeRequest, type Note, type Project } from "./model";
+import type { Routes } from "./routes";
+import { basicUser } from "./users";
+
+/** https://docs.gitlab.com/administration/instance_limits/#size-of-comments-and-descriptions-of-issues-merge-requests-and-epics */
+const LIMIT = 1_000_000;
+
+const answer = (
+  instance: Instance,
+  project: Project,
+  mergeRequest: MergeRequest,
+  note: Note,
+): Record<string, unknown> => ({
+  id: note.id,
+  type: null,
+  body: note.body,
+  author: basicUser(instance, note.author),
+  created_at: note.createdAt.toISOString(),
+  updated_at: note.updatedAt.toISOString(),
+  system: note.system,
+  noteable_id: mergeRequest.id,
+  noteable_type: "MergeRequest",
+  project_id: project.id,
+  resolvable: false,
+  confidential: note.internal,
+  internal: note.internal,
+  imported: false,
+  imported_from: "none",
+  noteable_iid: mergeRequest.iid,
+  commands_changes: {},
+});
+
+interface Place {
+  readonly project: Project;
+  readonly mergeRequest: MergeRequest;
+}
+
+function placeOf(call: ApiCall): Place {
+  const project = mergeRequestProject(call);
+  return { project, mergeRequest: findMergeRequest(call, project) };
+}
+
+function find(call: ApiCall, { mergeRequest }: Place): Note {
+  const id = call.pathNumber("note_id");
+  const note = mergeRequest.notes.find((candidate) => candidate.id === id);
+  if (!note) throw notFound();
+  return note;
+}
+
+function refuseBody(body: string): void {
+  if (body.trim() === "") throw badRequest(`Note {note: ["can't be blank"]}`);
+  if (body.length > LIMIT) throw badRequest(`Note {note: ["is too long (maximum is ${LIMIT} characters)"]}`);
+}
+
+function create(call: ApiCall): unknown {
+  const place = placeOf(call);
+  const body = call.parameters.requiredText("body");
+  const internal = call.parameters.boolean("internal") ?? false;
+  call.parameters.check();
+  if (place.project.archived || !canReadCode(call.user, place.project)) throw forbidden();
+  refuseBody(body);
+  const now = new Date();
+  const id = call.instance.nextId("note");
+  const note: Note = { id, author: call.user, createdAt: now, updatedAt: now, system: false, internal, body };
+  place.mergeRequest.notes.push(note);
+  return answer(call.instance, place.project, place.mergeRequest, note);
+}
+
+/** A note is its author's, and a maintainer's; nobody changes what GitLab itself noted. */
+function editable(call: ApiCall, place: Place): Note {
+  const note = find(call, place);
+  const allowed =
+    note.author === call.user || projectAccess(call.user, place.project) >= AccessLevel.maintainer;
+  if (note.system || place.project.archived || !allowed) throw forbidden();
+  return note;
+}
+
+function update(call: ApiCall): unknown {
+  const place = placeOf(call);
+  const body = call.parameters.text("body", { allowBlank: false });
+  call.parameters.check();
+  const note = editable(call, place);
+  if (body !== undefined) {
+    refuseBody(body);
+    Object.assign(note, { body, updatedAt: new Date() });
+  }
+  return answer(call.instance, place.project, place.mergeRequest, note);
+}
+
+/** https://docs.gitlab.com/api/notes/#merge-requests */
+export function registerNotes(routes: Routes): void {
+  const { instance } = routes;
+  const notes = "/projects/:id/merge_requests/:merge_request_iid/notes";
+  routes.get(notes, (call) => {
+    const { project, mergeRequest } = placeOf(call);
+    const by = call.parameters.text("order_by", { values: ["created_at", "updated_at"] }) ?? "created_at";
+    const sort = call.parameters.text("sort", { values: ["asc", "desc"] }) ?? "desc";
+    const filter = call.parameters.text("activity_filter", {
+      values: ["all_notes", "only_comments", "only_activity"],
+    });
+    call.parameters.check();
+    const time = ({ createdAt, updatedAt }: Note): number =>
+      (by === "created_at" ? createdAt : updatedAt).getTime();
+    const found = mergeRequest.notes
+      .filter(
+        ({ system }) =>
+          filter === undefined || filter === "all_notes" || system === (filter === "only_activity"),
+      )
+      .sort((left, right) => time(left) - time(right) || left.id - right.id);
+    return call
+      .page(sort === "asc" ? found : found.reverse())
+      .map((note) => answer(instance, project, mergeRequest, note));
+  });
+  routes.post(notes, create);
+  routes.get(`${notes}/:note_id`, (call) => {
+    const place = placeOf(call);
+    return answer(instance, place.project, place.mergeRequest, find(call, place));
+  });
+  routes.put(`${notes}/:note_id`, update);
+  routes.delete(`${notes}/:note_id`, (call) => {
+    const place = placeOf(call);
+    const note = editable(call, place);
+    place.mergeRequest.notes.splice(place.mergeRequest.notes.indexOf(note), 1);
+    return call.noContent();
+  });
+}
