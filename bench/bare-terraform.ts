@@ -3,6 +3,10 @@ import { join } from "node:path";
 import { shell } from "../sandbox/demo/shell";
 import type { Catalog, CreatedProject } from "./catalog";
 
+const INIT = `"$TERRAFORM_BINARY" init -input=false \
+  -backend-config="bucket=$STATE_BUCKET" -backend-config="key=projects/$TF_VAR_sagemaker_project_id/terraform.tfstate" \
+  -backend-config="region=$AWS_DEFAULT_REGION" -backend-config="dynamodb_table=$LOCK_TABLE"`;
+
 /** Terraform on the package of a project, without anything that the host does around it. */
 export class BareTerraform {
   private constructor(
@@ -26,10 +30,17 @@ export class BareTerraform {
   }
 
   async initAndApply(): Promise<void> {
-    await this.run(`"$TERRAFORM_BINARY" init -input=false \
-      -backend-config="bucket=$STATE_BUCKET" -backend-config="key=projects/$TF_VAR_sagemaker_project_id/terraform.tfstate" \
-      -backend-config="region=$AWS_DEFAULT_REGION" -backend-config="dynamodb_table=$LOCK_TABLE"
+    await this.run(`${INIT}
     "$TERRAFORM_BINARY" apply -input=false -auto-approve`);
+  }
+
+  async init(): Promise<void> {
+    await this.run(INIT);
+  }
+
+  /** Refreshes and takes no lock. */
+  async plan(): Promise<void> {
+    await this.run('"$TERRAFORM_BINARY" plan -input=false -lock=false -out=plan');
   }
 
   async destroy(): Promise<void> {

@@ -29,7 +29,7 @@ export class Catalog {
   ) {}
 
   static async open(): Promise<Catalog> {
-    const sandbox = await startSandbox({ name: `bench-${process.pid}` });
+    const sandbox = await startSandbox({ name: `bench-${process.pid}`, runJobs: false });
     const folder = mkdtempSync(join(tmpdir(), "bench-catalog-"));
     const studio = new Studio(sandbox.environment);
     try {

@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
-import { demonstrate } from "./demo/way";
+import { demonstrate, demonstrateProjects } from "./demo/way";
 import { type DemoSandbox, startForDemo } from "./demo/sandbox-of-demo";
 import { narrator } from "./demo/narrator";
 
 const { values: options } = parseArgs({
   options: {
     keep: { type: "boolean", default: false },
+    "projects-only": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -16,7 +17,8 @@ async function main(): Promise<void> {
   let sandbox: DemoSandbox | undefined;
   try {
     sandbox = await tell.during("The sandbox is ready", startForDemo(options.keep));
-    await demonstrate(sandbox, tell, options.keep);
+    const way = options["projects-only"] ? demonstrateProjects : demonstrate;
+    await way(sandbox, tell, options);
   } catch (problem) {
     process.exitCode = 1;
     tell.note(`FAILED: ${problem instanceof Error ? problem.message : String(problem)}`);

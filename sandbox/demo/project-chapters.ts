@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { OfferedProduct } from "./catalog-chapters";
+import { settledProject } from "./project";
+import { gitlabCall, type Session } from "./session";
+
+/** Creates projects side by side. A data scientist types the name of the project and those of its two repositories. */
+export async function createProjects(
+  session: Session,
+  product: OfferedProduct,
+  names: readonly string[],
+): Promise<void> {
+  session.tell.chapter("Data scientists create projects (as SageMaker Studio sends it)");
+  for (const name of names) {
+    const details = JSON.stringify({ ...product, ProvisioningParameters: repositories(name) });
+    await session.type(
+      `aws sagemaker create-project --project-name ${name} --service-catalog-provisioning-details '${details}'`,
+    );
+  }
+  for (const name of names) await settle(session, name, "CreateCompleted");
+}
+
+export async function lookAtRepositories(session: Session, project: string): Promise<void> {
+  session.tell.chapter("The repositories are there, with seed code and CI variables");
+  const folder = mkdtempSync(join(tmpdir(), "demo-"));
+  try {
+    for (const repository of [`${project}-build`, `${project}-deploy`]) {
+      await session.type(cloneLine(repository, `${folder}/${repository}`));
+      await session.show(`git -C ${folder}/${repository} log --oneline --stat --stat-width=80 | tail -n 12`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  await session.show(
+    `${gitlabCall(`projects/ops%2F${project}-build/variables`)} | grep -o '"key":"[A-Z_]*"'`,
+  );
+}
+
+/** Runs a project again with nothing changed: Terraform has nothing to do. */
+export async function runAgain(session: Session, project: string): Promise<void> {
+  session.tell.chapter("The same again with nothing changed");
+  await update(session, project, [{ Key: "RunToken", Value: "again" }]);
+  await settle(session, project, "UpdateCompleted");
+  const said = await session.type(
+    "aws logs filter-log-events --log-group-name dev-machine-learning-ops-gitlab --query 'events[].[message]' --output text | grep '^No changes' | sort -u",
+  );
+  if (!said.trim()) throw new Error("Terraform did not say that there is nothing to change.");
+  session.tell.note(said.trim());
+}
+
+/**
+ * Destroys what the projects' Terraform made, then deletes the projects.
+ * @param data `keep`, the product's default, keeps repositories and models that are more than the seed
+ */
+export async function destroyProjects(
+  session: Session,
+  names: readonly string[],
+  data: "keep" | "delete" = "keep",
+): Promise<void> {
+  session.tell.chapter("Projects are torn down");
+  const parameters = [
+    { Key: "TerraformAction", Value: "destroy" },
+    ...(data === "delete" ? [{ Key: "DataOnDestroy", Value: "delete" }] : []),
+  ];
+  for (const name of names) await update(session, name, parameters);
+  for (const name of names) await settle(session, name, "UpdateCompleted");
+  for (const name of names) await session.type(`aws sagemaker delete-project --project-name ${name}`);
+  for (const name of names) await settle(session, name, "DeleteCompleted");
+  const left = await session.type(
+    "aws resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id --query 'ResourceTagMappingList[].ResourceARN' --output text",
+  );
+  if (left.trim()) throw new Error(`Resources of the projects are left:\n${left}`);
+  session.tell.note("Nothing of the projects is left.");
+}
+
+/** The line that clones a repository of the demo's GitLab user. */
+export function cloneLine(repository: string, folder: string): string {
+  return `git clone --quiet "http://oauth2:$GITLAB_TOKEN@\${GITLAB_URL#http://}/ops/${repository}" ${folder}`;
+}
+
+async function update(
+  session: Session,
+  name: string,
+  parameters: readonly { Key: string; Value: string }[],
+): Promise<void> {
+  // Every parameter that was typed, as Studio's form sends them: one that is left out would go back to its default.
+  const details = JSON.stringify({ ProvisioningParameters: [...repositories(name), ...parameters] });
+  await session.type(
+    `aws sagemaker update-project --project-name ${name} --service-catalog-provisioning-update-details '${details}'`,
+  );
+}
+
+async function settle({ tell, environment }: Session, name: string, wanted: string): Promise<void> {
+  const status = await tell.during(`project ${name}: ${wanted}`, settledProject(environment, name));
+  if (status.status !== wanted)
+    throw new Error(`The project ${name} is ${status.status}, not ${wanted}: ${status.message}`);
+}
+
+function repositories(project: string): { Key: string; Value: string }[] {
+  return [
+    { Key: "GitBuildRepoName", Value: `${project}-build` },
+    { Key: "GitDeployRepoName", Value: `${project}-deploy` },
+  ];
+}
