@@ -1,5 +1,5 @@
 /** The direction of imports: main -> stacks -> modules; nothing that is shipped or deployed knows the sandbox. */
-const product = "^(main\\.ts|stacks/|modules/|command-runner/|functions/)";
+const product = "^(main\\.ts|stacks/|modules/|command-runner/|functions/|ops/|review/)";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {

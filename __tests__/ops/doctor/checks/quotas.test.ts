@@ -1,0 +1,51 @@
+import { type GetServiceQuotaCommand, NoSuchResourceException } from "@aws-sdk/client-service-quotas";
+import type { Place } from "../../../../ops/doctor/check";
+import { quotas } from "../../../../ops/doctor/checks/quotas";
+
+/** An account with these quotas, by code; a code that is missing has no value. */
+function account(values: Readonly<Record<string, number>>): Place {
+  const send = ({ input: { QuotaCode = "" } }: GetServiceQuotaCommand) => {
+    const Value = values[QuotaCode];
+    if (Value === undefined)
+      return Promise.reject(new NoSuchResourceException({ message: "unknown", $metadata: {} }));
+    return Promise.resolve({ Quota: { Value } });
+  };
+  return { aws: { client: () => ({ send }) } } as unknown as Place;
+}
+
+const ENOUGH = { "L-1216C47A": 32, "L-0307F515": 4, "L-CCE2AFA6": 4, "L-614B09FD": 2 };
+const found = async (values: Readonly<Record<string, number>>) =>
+  (await quotas.find(account(values))).filter(({ level }) => level !== "ok");
+
+describe("the quotas", () => {
+  it("are well when they are enough for one project", async () => {
+    expect(await found(ENOUGH)).toEqual([]);
+  });
+
+  it("are a problem when no host of a run can start", async () => {
+    expect(await found({ ...ENOUGH, "L-1216C47A": 1 })).toMatchObject([
+      { level: "problem", what: expect.stringContaining("is 1 vCPUs") as unknown },
+    ]);
+  });
+
+  it("are a warning when SageMaker would refuse a job, with the command that asks for more", async () => {
+    expect(await found({ ...ENOUGH, "L-CCE2AFA6": 0 })).toEqual([
+      {
+        level: "warning",
+        what: "sagemaker: ml.m5.xlarge for training job usage is 0 instances; the seed pipeline's training job, takes 1.",
+        todo:
+          "Ask for more: aws service-quotas request-service-quota-increase --service-code sagemaker " +
+          "--quota-code L-CCE2AFA6 --desired-value 1",
+      },
+    ]);
+  });
+
+  it("are a warning when the region does not have one", async () => {
+    expect(await found({ "L-1216C47A": 32, "L-0307F515": 4, "L-CCE2AFA6": 4 })).toMatchObject([
+      {
+        level: "warning",
+        what: "sagemaker: ml.m5.large for endpoint usage (L-614B09FD) has no value in this region.",
+      },
+    ]);
+  });
+});

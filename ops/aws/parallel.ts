@@ -1,0 +1,49 @@
+/**
+ * Does `work` for every item, at most `limit` at a time.
+ * @returns the results in the order of the items
+ * @throws what the first failing work throws; what is under way goes on, and no more is started
+ */
+export async function inParallel<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  let failed = false;
+  const worker = async () => {
+    while (next < items.length && !failed) {
+      const index = next++;
+      try {
+        results[index] = await work(items[index] as Item, index);
+      } catch (problem) {
+        failed = true;
+        throw problem;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}
+
+/** A result, or why there is none. */
+export type Settled<Result> = { readonly value: Result } | { readonly problem: string };
+
+/** Turns a failure into words, so that it does not hide what else is known. */
+export async function settled<Result>(what: string, work: Promise<Result>): Promise<Settled<Result>> {
+  try {
+    return { value: await work };
+  } catch (problem) {
+    return { problem: `${what}: ${reasonOf(problem)}` };
+  }
+}
+
+/** An error in one line: AWS's code and words. */
+export function reasonOf(problem: unknown): string {
+  if (!(problem instanceof Error)) return String(problem);
+  // `fetch failed` alone says nothing.
+  if (problem.message === "fetch failed" && problem.cause instanceof Error) return reasonOf(problem.cause);
+  const coded = problem.name && !["Error", "OpsError", "BadInput"].includes(problem.name);
+  const words = (problem.message || "no reason was given").replace(/\s+/g, " ").trim();
+  return coded ? `${problem.name}: ${words}` : words;
+}

@@ -1,0 +1,36 @@
+import { parse } from "yaml";
+
+/** A parameter of the product: its default, or undefined if it must be given. */
+export type ParameterDefaults = Readonly<Record<string, string | undefined>>;
+
+/** What the product's template says about the catalog that it was published by. */
+export interface CatalogTemplate {
+  readonly parameters: ParameterDefaults;
+  readonly lockTable: string;
+}
+
+const LOCK_TABLE = /LOCK_TABLE='([^']+)'/;
+
+/**
+ * Reads a template as the catalog published it (`sm-project-cfn.yaml`): with the deployed values as defaults.
+ * @throws when it is not such a template
+ */
+export function readCatalogTemplate(text: string): CatalogTemplate {
+  // CloudFormation's own tags (!Sub and the like) are not YAML's; they make no difference here.
+  const { Parameters } = (parse(text, { logLevel: "silent" }) ?? {}) as {
+    Parameters?: Record<string, { Default?: string | number }>;
+  };
+  const lockTable = LOCK_TABLE.exec(text)?.[1];
+  if (!Parameters || !lockTable)
+    throw new Error("The template names no parameters or no lock table; deploy the catalog again.");
+  return { parameters: defaultsOf(Parameters), lockTable };
+}
+
+function defaultsOf(parameters: Record<string, { Default?: string | number }>): ParameterDefaults {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { Default }]) => [
+      name,
+      Default === undefined ? undefined : String(Default),
+    ]),
+  );
+}

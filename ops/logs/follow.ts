@@ -1,0 +1,47 @@
+import {
+  DescribeProjectCommand,
+  type DescribeProjectCommandOutput,
+  SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Aws } from "../aws/aws";
+import type { Catalog } from "../catalog";
+import { isChanging } from "../projects";
+import { hostStream, type LogLine, type LogStream } from "./log-stream";
+
+export interface Followed {
+  /** Whether anything went on at all. */
+  readonly ran: boolean;
+  /** Status of the project afterwards, such as `UpdateCompleted`. */
+  readonly status: string;
+}
+
+/**
+ * Hands on what the host of a project says, until nothing goes on with the project any more.
+ * @param pollMilliseconds time between two looks
+ */
+export async function follow(
+  aws: Aws,
+  catalog: Catalog,
+  project: { readonly name: string; readonly id: string },
+  hand: (lines: readonly LogLine[]) => void,
+  pollMilliseconds: number,
+): Promise<Followed> {
+  const first = await describe(aws, project.name);
+  const since = first.LastModifiedTime ?? first.CreationTime ?? new Date();
+  let ran = false;
+  let stream: LogStream | undefined;
+  for (let latest = first; ; latest = await describe(aws, project.name)) {
+    const status = latest.ProjectStatus ?? "";
+    const goesOn = isChanging({ status });
+    if (goesOn || ran) stream ??= await hostStream(aws, catalog.runLog, project.id, since);
+    if (stream) hand(await stream.more());
+    if (!goesOn) return { ran, status };
+    ran = true;
+    await wait(pollMilliseconds);
+  }
+}
+
+function describe(aws: Aws, ProjectName: string): Promise<DescribeProjectCommandOutput> {
+  return aws.client(SageMakerClient).send(new DescribeProjectCommand({ ProjectName }));
+}

@@ -1,0 +1,100 @@
+import {
+  DescribeLogStreamsCommand,
+  FilterLogEventsCommand,
+  GetLogEventsCommand,
+  ResourceNotFoundException,
+  CloudWatchLogsClient,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { Aws } from "../aws/aws";
+import { allPages } from "../aws/pages";
+
+export interface LogLine {
+  readonly time: Date;
+  readonly message: string;
+}
+
+/** Reads a stream of a log group from its beginning, as far as it is written. */
+export class LogStream {
+  private token: string | undefined;
+
+  constructor(
+    private readonly aws: Aws,
+    private readonly group: string,
+    readonly name: string,
+  ) {}
+
+  /** What was written since the last reading. */
+  async more(): Promise<LogLine[]> {
+    const lines: LogLine[] = [];
+    for (;;) {
+      const { events = [], nextForwardToken } = await this.aws.client(CloudWatchLogsClient).send(
+        new GetLogEventsCommand({
+          logGroupName: this.group,
+          logStreamName: this.name,
+          startFromHead: true,
+          nextToken: this.token,
+        }),
+      );
+      lines.push(...events.map(lineOf));
+      // The end is where the token stays the same:
+      // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+      if (nextForwardToken === this.token || events.length === 0) return lines;
+      this.token = nextForwardToken;
+    }
+  }
+}
+
+/** The stream of a project's last run, which has the run's words once it has ended; undefined when there is none. */
+export async function lastRunStream(
+  aws: Aws,
+  group: string,
+  projectId: string,
+): Promise<LogStream | undefined> {
+  const prefix = `${projectId}/`;
+  try {
+    // Names go on with the time of the start, so that the last by name is the last by time.
+    const { logStreams: [last] = [] } = await aws.client(CloudWatchLogsClient).send(
+      new DescribeLogStreamsCommand({
+        logGroupName: group,
+        logStreamNamePrefix: prefix,
+        descending: true,
+        limit: 1,
+      }),
+    );
+    return last?.logStreamName ? new LogStream(aws, group, last.logStreamName) : undefined;
+  } catch (problem) {
+    if (problem instanceof ResourceNotFoundException) return undefined;
+    throw problem;
+  }
+}
+
+/**
+ * The stream of the host that runs for a project, which has its words while they are said. Its name has the instance's id, which
+ * nothing tells; its first lines have the project's.
+ * @param since when the run began at the earliest
+ */
+export async function hostStream(
+  aws: Aws,
+  group: string,
+  projectId: string,
+  since: Date,
+): Promise<LogStream | undefined> {
+  const events = await allPages(async (nextToken) => {
+    const answer = await aws.client(CloudWatchLogsClient).send(
+      new FilterLogEventsCommand({
+        logGroupName: group,
+        logStreamNamePrefix: "i-",
+        startTime: since.getTime(),
+        filterPattern: `"(${projectId}): "`,
+        nextToken,
+      }),
+    );
+    return { items: answer.events, next: answer.nextToken };
+  });
+  const name = events.findLast(({ message = "" }) => message.startsWith("SageMaker project "))?.logStreamName;
+  return name ? new LogStream(aws, group, name) : undefined;
+}
+
+function lineOf({ timestamp = 0, message = "" }: { timestamp?: number; message?: string }): LogLine {
+  return { time: new Date(timestamp), message };
+}

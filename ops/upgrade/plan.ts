@@ -1,0 +1,141 @@
+import { DescribeProjectCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { DescribeProvisioningArtifactCommand, ServiceCatalogClient } from "@aws-sdk/client-service-catalog";
+import type { Aws } from "../aws/aws";
+import { inParallel, settled } from "../aws/parallel";
+import type { Catalog, Version } from "../catalog";
+import type { ParameterDefaults } from "../catalog-template";
+import { isChanging, type Project } from "../projects";
+
+/** Parameters of a project by name, as they were given when it was made or last updated. */
+export type Parameters = Readonly<Record<string, string>>;
+
+/** What an upgrade would do with one project. */
+export type PlannedUpgrade = { readonly project: Project } & (
+  | { readonly skip: string; /** Whether somebody should look at it. */ readonly bad?: boolean }
+  | {
+      readonly changes: readonly string[];
+      /** To be sent with the update. */ readonly parameters: Parameters;
+    }
+);
+
+/** Filled in by SageMaker itself, whatever is sent. */
+const FILLED_IN = ["SageMakerProjectName", "SageMakerProjectId"];
+const DESCRIBED_AT_ONCE = 8;
+
+/**
+ * Compares each project with the newest version: its version, and the parameters that an update would send.
+ * What Terraform would change is not known here; the run itself plans it.
+ */
+export async function planUpgrades(
+  aws: Aws,
+  catalog: Catalog,
+  projects: readonly Project[],
+  target: Version,
+): Promise<PlannedUpgrade[]> {
+  const versions = new Map<string, Promise<ParameterDefaults | undefined>>();
+  const defaultsOf = (versionId: string) => {
+    const known = versions.get(versionId) ?? defaultsOfVersion(aws, catalog, versionId);
+    versions.set(versionId, known);
+    return known;
+  };
+  return inParallel(projects, DESCRIBED_AT_ONCE, async (project) => {
+    const skip = reasonToSkip(project, target);
+    if (skip) return { project, ...skip };
+    const found = await settled("It can not be planned", planOne(aws, project, target, defaultsOf));
+    return "problem" in found ? { project, skip: found.problem, bad: true } : found.value;
+  });
+}
+
+function reasonToSkip(project: Project, target: Version): { skip: string; bad?: boolean } | undefined {
+  if (project.version.id === target.id) {
+    return project.status.endsWith("Failed")
+      ? { skip: `has ${target.name} already, and is ${project.status}`, bad: true }
+      : { skip: `has ${target.name} already` };
+  }
+  if (isChanging(project)) return { skip: `is ${project.status}: something goes on with it` };
+  // SageMaker updates no project that was never made.
+  if (project.status === "CreateFailed" || project.status.startsWith("Delete"))
+    return { skip: `is ${project.status}, and can not be updated`, bad: true };
+  return undefined;
+}
+
+async function planOne(
+  aws: Aws,
+  project: Project,
+  target: Version,
+  defaultsOf: (versionId: string) => Promise<ParameterDefaults | undefined>,
+): Promise<PlannedUpgrade> {
+  const [present, before, after] = await Promise.all([
+    presentParameters(aws, project.name),
+    defaultsOf(project.version.id),
+    defaultsOf(target.id),
+  ]);
+  if (!after) throw new Error(`the version ${target.name} says nothing of its parameters`);
+  if (present["TerraformAction"] === "destroy")
+    return { project, skip: "is destroyed: an update would destroy it again" };
+  const parameters = Object.fromEntries(
+    Object.entries(present).filter(([name]) => name in after && !FILLED_IN.includes(name)),
+  );
+  return { project, parameters, changes: parameterChanges(present, before ?? {}, after) };
+}
+
+/**
+ * What was given last. An update has to send all of it again: a parameter that is left out goes back to its default.
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ServiceCatalogProvisioningUpdateDetails.html
+ */
+export async function presentParameters(aws: Aws, ProjectName: string): Promise<Parameters> {
+  const { ServiceCatalogProvisioningDetails: details, TemplateProviderDetails: [provider] = [] } = await aws
+    .client(SageMakerClient)
+    .send(new DescribeProjectCommand({ ProjectName }));
+  const given = details?.ProvisioningParameters ?? provider?.CfnTemplateProviderDetail?.Parameters ?? [];
+  return Object.fromEntries(given.map(({ Key = "", Value = "" }) => [Key, Value]));
+}
+
+/** Undefined for a version that is gone. */
+async function defaultsOfVersion(
+  aws: Aws,
+  { productId }: Catalog,
+  ProvisioningArtifactId: string,
+): Promise<ParameterDefaults | undefined> {
+  const found = await settled(
+    "version",
+    aws.client(ServiceCatalogClient).send(
+      new DescribeProvisioningArtifactCommand({
+        ProductId: productId,
+        ProvisioningArtifactId,
+        IncludeProvisioningArtifactParameters: true,
+      }),
+    ),
+  );
+  if ("problem" in found) return undefined;
+  return Object.fromEntries(
+    (found.value.ProvisioningArtifactParameters ?? []).map(({ ParameterKey = "", DefaultValue }) => [
+      ParameterKey,
+      DefaultValue,
+    ]),
+  );
+}
+
+/** In words: parameters that come and go, and defaults that change, with what becomes of the project's value. */
+export function parameterChanges(
+  present: Parameters,
+  before: ParameterDefaults,
+  after: ParameterDefaults,
+): string[] {
+  const shown = (value: string | undefined) => JSON.stringify(value ?? "");
+  const added = Object.keys(after)
+    .filter((name) => !(name in before) && !(name in present) && Object.keys(before).length > 0)
+    .map((name) => `new parameter ${name} = ${shown(after[name])}`);
+  const removed = Object.keys(present)
+    .filter((name) => !(name in after) && !FILLED_IN.includes(name))
+    .map((name) => `parameter ${name} is gone; its value was ${shown(present[name])}`);
+  const changed = Object.keys(after)
+    .filter((name) => name in before && before[name] !== after[name])
+    .filter((name) => (present[name] ?? before[name]) !== after[name])
+    .map((name) =>
+      name in present
+        ? `${name} stays ${shown(present[name])}, while its default is ${shown(after[name])} now`
+        : `${name} = ${shown(before[name])} -> ${shown(after[name])}`,
+    );
+  return [...added, ...removed, ...changed];
+}

@@ -1,0 +1,114 @@
+import { DescribeProjectCommand, UpdateProjectCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Aws } from "../aws/aws";
+import { inParallel, reasonOf, settled } from "../aws/parallel";
+import type { Catalog, Version } from "../catalog";
+import { isChanging, type Project } from "../projects";
+import { readRunStatus } from "../run-status";
+import type { Parameters } from "./plan";
+
+export interface Upgrade {
+  readonly project: Project;
+  readonly parameters: Parameters;
+}
+
+export interface Outcome {
+  readonly project: string;
+  readonly id: string;
+  /** `not started`: somebody interrupted before its turn. `left`: it goes on, and nobody waits for it any more. */
+  readonly result: "upgraded" | "failed" | "not started" | "left";
+  readonly reason: string | null;
+}
+
+export interface UpgradeRun {
+  readonly aws: Aws;
+  readonly catalog: Catalog;
+  readonly target: Version;
+  /** Upgrades that are under way at once. */
+  readonly parallel: number;
+  /** Aborted when no more upgrades are to be started. */
+  readonly stopStarting: AbortSignal;
+  /** Aborted when those under way are not to be waited for any more. */
+  readonly stopWaiting: AbortSignal;
+  readonly pollMilliseconds: number;
+  started(project: Project): void;
+  ended(outcome: Outcome): void;
+}
+
+/** Upgrades one project after the other, some at once. A failure stops nothing else. */
+export async function runUpgrades(upgrades: readonly Upgrade[], run: UpgradeRun): Promise<Outcome[]> {
+  return inParallel(upgrades, run.parallel, async (upgrade) => {
+    const outcome = await upgradeOne(upgrade, run);
+    run.ended(outcome);
+    return outcome;
+  });
+}
+
+async function upgradeOne({ project, parameters }: Upgrade, run: UpgradeRun): Promise<Outcome> {
+  const outcome = (result: Outcome["result"], reason: string | null = null): Outcome => ({
+    project: project.name,
+    id: project.id,
+    result,
+    reason,
+  });
+  if (run.stopStarting.aborted) return outcome("not started");
+  try {
+    await update(run, project.name, parameters);
+    run.started(project);
+    const status = await settledStatus(run, project.name);
+    if (status === undefined) return outcome("left", "its update goes on; ops status shows its end");
+    if (status === "UpdateCompleted") return outcome("upgraded");
+    return outcome("failed", await failureReason(run, project, status));
+  } catch (problem) {
+    return outcome("failed", reasonOf(problem));
+  }
+}
+
+async function update(
+  { aws, target }: UpgradeRun,
+  ProjectName: string,
+  parameters: Parameters,
+): Promise<void> {
+  await aws.client(SageMakerClient).send(
+    new UpdateProjectCommand({
+      ProjectName,
+      ServiceCatalogProvisioningUpdateDetails: {
+        ProvisioningArtifactId: target.id,
+        ProvisioningParameters: Object.entries(parameters).map(([Key, Value]) => ({ Key, Value })),
+      },
+    }),
+  );
+}
+
+/** Undefined when nobody waits any more. */
+async function settledStatus(run: UpgradeRun, ProjectName: string): Promise<string | undefined> {
+  while (!run.stopWaiting.aborted) {
+    const { ProjectStatus: status = "" } = await run.aws
+      .client(SageMakerClient)
+      .send(new DescribeProjectCommand({ ProjectName }));
+    if (!isChanging({ status })) return status;
+    await wait(run.pollMilliseconds, undefined, { signal: run.stopWaiting }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+/** The run's own reason; where the host never came so far, Service Catalog's. */
+async function failureReason(
+  { aws, catalog }: UpgradeRun,
+  project: Project,
+  status: string,
+): Promise<string> {
+  const [run, described] = await Promise.all([
+    settled("status", readRunStatus(aws, catalog.stateBucket, project.id)),
+    settled(
+      "project",
+      aws.client(SageMakerClient).send(new DescribeProjectCommand({ ProjectName: project.name })),
+    ),
+  ]);
+  const ownWords = "value" in run && run.value?.result === "failed" ? run.value.message : undefined;
+  const catalogWords =
+    "value" in described
+      ? described.value.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage
+      : undefined;
+  return ownWords || catalogWords || `the project is ${status}`;
+}

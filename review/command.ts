@@ -1,0 +1,34 @@
+import { type Command, CommanderError } from "commander";
+import { reasonOf } from "../ops/aws/parallel";
+import { EXIT, OpsError } from "../ops/exit-codes";
+
+// The project supports Node.js 20; the AWS SDK's notice about its own future would stand before every answer.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
+/** Parses the command line, does the work and keeps its exit code; a failure is told on standard error. */
+export function runCommand<Options>(
+  program: Command,
+  work: (options: Options, ...args: string[]) => Promise<number>,
+): void {
+  program
+    .exitOverride()
+    .action(async () => {
+      process.exitCode = await work(program.opts() as Options, ...program.args);
+    })
+    .parseAsync()
+    .catch((problem: unknown) => {
+      process.exitCode = failed(problem);
+    });
+}
+
+function failed(problem: unknown): number {
+  // Commander has written its own words already; help is no failure.
+  if (problem instanceof CommanderError) return problem.exitCode === 0 ? EXIT.fine : EXIT.badInput;
+  console.error(failureWords(problem));
+  return problem instanceof OpsError ? problem.exitCode : EXIT.unable;
+}
+
+/** A reason that was written for people keeps its lines; any other is AWS's or the system's, in one line. */
+export function failureWords(problem: unknown): string {
+  return problem instanceof OpsError ? problem.message : reasonOf(problem);
+}

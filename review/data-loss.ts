@@ -1,0 +1,27 @@
+import { destroys, type PlannedChange } from "./planned-change";
+
+/** Resources that hold what can not be made again, by the word for what they hold. */
+const DATA: Readonly<Record<string, string>> = {
+  aws_cloudwatch_log_group: "logs",
+  aws_dynamodb_table: "table",
+  aws_kms_key: "key",
+  aws_s3_bucket: "bucket",
+  aws_sagemaker_model_package_group: "models",
+  aws_secretsmanager_secret: "secret",
+  gitlab_project: "repository",
+};
+
+/** What a change would lose, such as `bucket`; undefined when it loses nothing that can not be made again. */
+export function lostData(change: Pick<PlannedChange, "action" | "type">): string | undefined {
+  return destroys(change) ? DATA[change.type] : undefined;
+}
+
+/** What destroys or replaces, data first. */
+export function destructive<Change extends Pick<PlannedChange, "action" | "type" | "address">>(
+  changes: readonly Change[],
+): Change[] {
+  const rank = (change: Change) => (lostData(change) ? 0 : 1);
+  return changes
+    .filter(destroys)
+    .sort((one, other) => rank(one) - rank(other) || one.address.localeCompare(other.address));
+}
