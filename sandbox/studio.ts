@@ -1,8 +1,12 @@
+import { GetObjectTaggingCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+
 import {
   CreateProjectCommand,
   DeleteProjectCommand,
   DescribeProjectCommand,
   type DescribeProjectCommandOutput,
+  ListDomainsCommand,
+  ListTagsCommand,
   type ProvisioningParameter,
   SageMakerClient,
   UpdateProjectCommand,
@@ -28,6 +32,7 @@ const FINAL = /(Completed|Failed)$/;
 /** What SageMaker Studio does with projects, through the calls that it sends. */
 export class Studio {
   private readonly sagemaker: SageMakerClient;
+  private readonly s3: S3Client;
   private readonly catalog: ServiceCatalogClient;
 
   /** @param environment of a sandbox: endpoint, region and credentials are read from it */
@@ -38,8 +43,10 @@ export class Studio {
       credentials: {
         accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
         secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+        sessionToken: environment["AWS_SESSION_TOKEN"],
       },
     };
+    this.s3 = new S3Client({ ...settings, forcePathStyle: true });
     this.sagemaker = new SageMakerClient(settings);
     this.catalog = new ServiceCatalogClient(settings);
   }
@@ -60,6 +67,58 @@ export class Studio {
     )[0];
     if (!current?.Id) throw new Error(`No version of the product ${product.Name} is current.`);
     return { productId: product.ProductId, provisioningArtifactId: current.Id };
+  }
+
+  /**
+   * Addresses of the templates in S3 that Studio offers: objects with the tag `sagemaker:studio-visibility` in the folder that the
+   * domain's tag names (https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-templates-custom.html).
+   */
+  async offeredTemplates(): Promise<string[]> {
+    const { Domains: [domain] = [] } = await this.sagemaker.send(new ListDomainsCommand({}));
+    const { Tags = [] } = await this.sagemaker.send(new ListTagsCommand({ ResourceArn: domain?.DomainArn }));
+    const location = Tags.filter(({ Key }) => Key === "sagemaker:projectS3TemplatesLocation").at(-1)?.Value;
+    const [, Bucket, Prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(location ?? "") ?? [];
+    if (Bucket === undefined) return [];
+    const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+    const region = await this.sagemaker.config.region();
+    const offered = await Promise.all(
+      Contents.map(async ({ Key }) => {
+        const { TagSet = [] } = await this.s3.send(new GetObjectTaggingCommand({ Bucket, Key }));
+        const isVisible = TagSet.some(
+          (tag) => tag.Key === "sagemaker:studio-visibility" && tag.Value === "true",
+        );
+        return isVisible ? [`https://${Bucket}.s3.${region}.amazonaws.com/${Key}`] : [];
+      }),
+    );
+    return offered.flat();
+  }
+
+  /** Starts to create a project from a template in S3; its id (`p-…`) is the result. */
+  async createFromTemplate(
+    name: string,
+    TemplateURL: string,
+    RoleARN: string,
+    parameters: ProjectParameters,
+  ): Promise<string> {
+    const template = { TemplateName: "gitlab", TemplateURL, RoleARN, Parameters: list(parameters) };
+    const created = await this.sagemaker.send(
+      new CreateProjectCommand({ ProjectName: name, TemplateProviders: [{ CfnTemplateProvider: template }] }),
+    );
+    return created.ProjectId ?? "";
+  }
+
+  /** As `update`, for a project from a template in S3. */
+  async updateFromTemplate(name: string, changes: ProjectParameters): Promise<void> {
+    const { TemplateProviderDetails: [details] = [] } = await this.describe(name);
+    const { TemplateName, TemplateURL, Parameters = [] } = details?.CfnTemplateProviderDetail ?? {};
+    const present = Object.fromEntries(Parameters.map(({ Key = "", Value = "" }) => [Key, Value]));
+    const template = { TemplateName, TemplateURL, Parameters: list({ ...present, ...changes }) };
+    await this.sagemaker.send(
+      new UpdateProjectCommand({
+        ProjectName: name,
+        TemplateProvidersToUpdate: [{ CfnTemplateProvider: template }],
+      }),
+    );
   }
 
   /** Starts to create a project; its id (`p-…`) is the result. */
@@ -117,9 +176,10 @@ export class Studio {
   close(): void {
     this.catalog.destroy();
     this.sagemaker.destroy();
+    this.s3.destroy();
   }
 }
 
-function list(parameters: ProjectParameters): ProvisioningParameter[] {
+function list(parameters: ProjectParameters): (ProvisioningParameter & { Key: string })[] {
   return Object.entries(parameters).map(([Key, Value]) => ({ Key, Value }));
 }

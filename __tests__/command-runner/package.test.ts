@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { appendFileSync, chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { strFromU8, type Unzipped, unzipSync } from "fflate";
 import type { ProductPackage } from "../../command-runner/package";
@@ -7,12 +8,15 @@ import { seedCode } from "../../command-runner/seed-code";
 import { PROJECT_ROOT, SourceCopy } from "./source-copy";
 import { zipModes } from "./zip-modes";
 
-const FUNCTIONS = ["deploy-pipeline.zip", "seed-code-checkin.zip"];
+const FUNCTION = "deploy-pipeline.zip";
+const SUM = "seed-code-checkin.sha256";
 
 let sources: SourceCopy;
 let release: ProductPackage;
 let zip: Buffer;
 let files: Unzipped;
+let seedCodeZip: Buffer;
+let checkIn: Unzipped;
 
 beforeAll(() => {
   sources = new SourceCopy();
@@ -20,25 +24,25 @@ beforeAll(() => {
   release = sources.pack();
   zip = readFileSync(release.packageFile);
   files = unzipSync(zip);
+  seedCodeZip = readFileSync(release.seedCodeFile);
+  checkIn = unzipSync(seedCodeZip);
 });
 
 afterAll(() => sources.remove());
 
 const inner = (name: string): Unzipped => unzipSync(files[name] as Uint8Array);
 
-/** Every file of the package and of the archives in it, by its name. */
+/** Every file of both archives and of the one in them, by its name. */
 function everyFile(): [string, Uint8Array][] {
-  const nested = FUNCTIONS.flatMap((name) =>
-    Object.entries(inner(name)).map(([path, content]): [string, Uint8Array] => [`${name}/${path}`, content]),
-  );
-  return [...Object.entries(files).filter(([name]) => !FUNCTIONS.includes(name)), ...nested];
+  const nested = Object.entries({ ...inner(FUNCTION), ...checkIn });
+  return [...Object.entries(files).filter(([name]) => name !== FUNCTION), ...nested];
 }
 
 describe("tf-code.zip", () => {
-  it("holds the stack, the functions and the host's scripts, and nothing else", () => {
+  it("holds the stack, a function, the sum of the other one and the host's scripts, and nothing else", () => {
     const scripts = readdirSync(sources.path("command-runner", "host"));
     expect(scripts).toContain("run.sh");
-    expect(Object.keys(files).sort()).toEqual(["main.tf", ...FUNCTIONS, ...scripts].sort());
+    expect(Object.keys(files).sort()).toEqual(["main.tf", FUNCTION, SUM, ...scripts].sort());
   });
 
   it("is at most 73 kB", () => {
@@ -71,25 +75,33 @@ describe("tf-code.zip", () => {
     expect(everyFile().filter(([name]) => name.endsWith(".pyc"))).toEqual([]);
   });
 
-  it("has the code of each function as index.js", () => {
-    for (const name of FUNCTIONS)
-      expect(strFromU8(inner(name)["index.js"] as Uint8Array)).toContain("handler");
+  it("has the code of the function as index.js", () => {
+    expect(strFromU8(inner(FUNCTION)["index.js"] as Uint8Array)).toContain("handler");
+  });
+
+  it("has the sum of the check-in's package, as Lambda writes it", () => {
+    const sum = createHash("sha256").update(seedCodeZip).digest("base64");
+    expect(strFromU8(files[SUM] as Uint8Array)).toBe(sum);
   });
 });
 
-describe("the seed code in tf-code.zip", () => {
-  it("is what seed-code/ holds, byte for byte", () => {
-    const packed = inner("seed-code-checkin.zip");
+describe("seed-code-checkin.zip", () => {
+  it("has the code of the function as index.js", () => {
+    expect(strFromU8(checkIn["index.js"] as Uint8Array)).toContain("handler");
+  });
+
+  it("has what seed-code/ holds, data included, byte for byte", () => {
     const seeds = Object.keys(seedCode(sources.root));
-    expect(Object.keys(packed).sort()).toEqual(["index.js", ...seeds].sort());
+    expect(seeds).toContain("seed-code/model-build/data/abalone-dataset.csv");
+    expect(Object.keys(checkIn).sort()).toEqual(["index.js", ...seeds].sort());
     for (const name of seeds) {
       const sum = sha256(readFileSync(sources.path(name)));
-      expect([name, sha256(packed[name] as Uint8Array)]).toEqual([name, sum]);
+      expect([name, sha256(checkIn[name] as Uint8Array)]).toEqual([name, sum]);
     }
   });
 
   it("keeps its modes", () => {
-    const modes = zipModes(files["seed-code-checkin.zip"] as Uint8Array);
+    const modes = zipModes(seedCodeZip);
     expect(modes["seed-code/model-deploy/deploy.py"]).toBe("755");
     expect(modes["seed-code/model-deploy/settings.py"]).toBe("644");
   });
@@ -100,6 +112,7 @@ describe("packProduct", () => {
     rmSync(sources.path(".cache"), { recursive: true });
     expect(sources.pack().packageSha256).toBe(release.packageSha256);
     expect(readFileSync(release.packageFile).equals(zip)).toBe(true);
+    expect(readFileSync(release.seedCodeFile).equals(seedCodeZip)).toBe(true);
   });
 
   it("gives the same bytes for the same sources in another folder, written at another time", () => {
@@ -115,6 +128,7 @@ describe("packProduct", () => {
 
   it.each([
     "seed-code/model-build/pipelines/abalone/evaluate.py",
+    "seed-code/model-build/data/abalone-dataset.csv",
     "seed-code/model-deploy/terraform/variables.tf",
     "command-runner/host/run.sh",
     "functions/runtime/log.ts",

@@ -25,6 +25,7 @@ export const DEPLOYED: Readonly<Record<string, string>> = {
   organization: "o".repeat(20),
   role: "o".repeat(20),
   package_key: "releases/0123456789ab/tf-code.zip",
+  seed_code_key: "releases/0123456789ab/seed-code-checkin.zip",
   package_sha256: "f".repeat(64),
 };
 

@@ -36,8 +36,8 @@ describe.each(DOCUMENTS)("%s", (document) => {
   });
 });
 
-describe("the picture of the README", () => {
-  const picture = readDocument("README.md").blocks.find(({ language }) => language === "mermaid")?.text ?? "";
+describe.each(["README.md", "docs/data-scientists.md"] as const)("the picture of %s", (document) => {
+  const picture = readDocument(document).blocks.find(({ language }) => language === "mermaid")?.text ?? "";
   const lines = picture.split("\n").map((line) => line.trim());
 
   it("is a flowchart whose subgraphs are closed", () => {

@@ -40,7 +40,7 @@ const NOT_GIVEN = [
 export async function personInSandbox(): Promise<Person> {
   const name = `docs-${process.pid}`;
   const home = mkdtempSync(join(tmpdir(), "docs-"));
-  const sandbox = await startSandbox({ name });
+  const sandbox = await startSandbox({ name, runJobs: false });
   const leave = async () => {
     forgetRunning(name);
     await sandbox.stop();

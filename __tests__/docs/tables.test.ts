@@ -10,8 +10,15 @@ import { readDocument, root, row } from "./documents";
 const templateFile = join(root, "command-runner", "product-template.yaml");
 
 function catalog() {
-  const release = { templateFile, templateSha256: "", packageFile: templateFile, packageSha256: "" };
-  return synthesizedStack(new ServiceCatalogStack(Testing.app(), "service-catalog", { release }));
+  const release = {
+    templateFile,
+    templateSha256: "",
+    packageFile: templateFile,
+    packageSha256: "",
+    seedCodeFile: templateFile,
+  };
+  const props = { release, projectDeletionFile: templateFile };
+  return synthesizedStack(new ServiceCatalogStack(Testing.app(), "service-catalog", props));
 }
 
 const code = (text: string) => `\`${text}\``;

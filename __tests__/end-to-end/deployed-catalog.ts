@@ -26,11 +26,18 @@ export interface DeployedCatalog {
  * Starts a sandbox and deploys the catalog in it.
  * @param name of the sandbox: tests that run side by side have their own
  * @param project checkout to deploy from, and in which lines of shell run. @default this one
+ * @param variables of the catalog, by `TF_VAR_<name>`. @default {}
+ * @param runJobs whether the jobs of GitLab's pipelines run. @default false
  */
-export async function deployCatalog(name: string, project = process.cwd()): Promise<DeployedCatalog> {
-  const sandbox = await startSandbox({ name: `test-${name}-${process.pid}` });
+export async function deployCatalog(
+  name: string,
+  project = process.cwd(),
+  variables: Readonly<Record<`TF_VAR_${string}`, string>> = {},
+  runJobs = false,
+): Promise<DeployedCatalog> {
+  const sandbox = await startSandbox({ name: `test-${name}-${process.pid}`, runJobs });
   const folder = mkdtempSync(join(tmpdir(), "cdktf-out-"));
-  const environment = { ...sandbox.environment, CDKTF_OUT: folder };
+  const environment = { ...sandbox.environment, ...variables, CDKTF_OUT: folder };
   const studio = new Studio(environment);
   const run = (line: string) => shell(line, environment, project);
   const close = async () => {

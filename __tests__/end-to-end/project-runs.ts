@@ -6,6 +6,9 @@ export interface RunStatus {
   readonly result: string;
   readonly message: string;
   readonly kept: readonly string[];
+  readonly cause?: string;
+  readonly attempt?: number;
+  readonly nextAttemptAt?: string | null;
 }
 
 /** A project after a creation or an update has ended, seen from all sides. */
@@ -57,7 +60,7 @@ export async function ended(catalog: DeployedCatalog, name: string): Promise<End
   };
 }
 
-async function runStatus(catalog: DeployedCatalog, id: string): Promise<RunStatus | undefined> {
+export async function runStatus(catalog: DeployedCatalog, id: string): Promise<RunStatus | undefined> {
   const text = await catalog
     .run(`aws s3 cp --quiet s3://${STATE_BUCKET}/projects/${id}/status.json - 2>/dev/null`)
     .catch(() => undefined);

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { build } from "esbuild";
 import { zipSync } from "fflate";
 import { approvalEvent, GROUP } from "./deploy-pipeline/approval-event";
@@ -21,7 +22,7 @@ let aws: LocalAws;
 let gitlab: LocalGitLab;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "function-bundles-"));
-  await Promise.all(["seed-code-checkin", "deploy-pipeline"].map(bundle));
+  await Promise.all(["seed-code-checkin", "deploy-pipeline", "project-deletion"].map(bundle));
   const seed = makeSeedFolder();
   cpSync(seed.path, join(folder, "seed-code-checkin", "seed-code"), { recursive: true });
   seed.remove();
@@ -106,6 +107,20 @@ test("deploy-pipeline starts one pipeline for an event that is delivered to two 
   expect(answers[1]).toBe(answers[0]);
   const pipelines: unknown = await gitlab.api("GET", `/projects/${projectId}/pipelines?source=trigger`);
   expect(pipelines).toHaveLength(1);
+});
+
+test("project-deletion answers its clock", async () => {
+  const { url: endpoint, environment } = aws;
+  const credentials = {
+    accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
+    secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+  };
+  const s3 = new S3Client({ endpoint, region: "us-east-1", credentials, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: "states" }));
+  s3.destroy();
+  const settings = { STATE_BUCKET: "states", STACK_PREFIX: "destroy-", AWS_LAMBDA_FUNCTION_NAME: "deletion" };
+  const clock = { source: "aws.events", "detail-type": "Scheduled Event" };
+  await expect(invoke("project-deletion", clock, settings)).resolves.toBe("{}");
 });
 
 test("both together are at most 14 kB", () => {

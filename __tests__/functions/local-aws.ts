@@ -8,7 +8,7 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { startAws } from "../../sandbox/aws/aws";
-import { sandboxPython } from "../../sandbox/python";
+import { mlPython, sandboxPython } from "../../sandbox/python";
 
 /** What the functions use of AWS, in the sandbox's account. */
 export interface LocalAws {
@@ -25,7 +25,7 @@ export interface LocalAws {
 
 export async function startLocalAws(): Promise<LocalAws> {
   const directory = mkdtempSync(join(tmpdir(), "functions-aws-"));
-  const aws = await startAws({ directory, python: sandboxPython() });
+  const aws = await startAws({ directory, python: sandboxPython(), mlPython: mlPython() });
   const settings = { endpoint: aws.url, region: aws.region, credentials: aws.credentials };
   const dynamoDb = new DynamoDBClient(settings);
   const secretsManager = new SecretsManagerClient(settings);

@@ -4,6 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type GitLab, startGitLab } from "../../sandbox/gitlab/gitlab";
 
+/** GitLab starts a pipeline for a valid configuration only. */
+const contentOf = (file: string): string =>
+  file === ".gitlab-ci.yml" ? "job: { script: [make] }\n" : "mine\n";
+
 export interface LocalGitLab extends GitLab {
   /** Access token with the scope `api` of the user `ops`. */
   readonly token: string;
@@ -49,7 +53,7 @@ export async function startLocalGitLab(): Promise<LocalGitLab> {
       const { id } = await api("POST", `/projects/${project}/repository/commits`, {
         branch,
         commit_message: `Add ${file}`,
-        actions: [{ action: "create", file_path: file, content: "mine\n" }],
+        actions: [{ action: "create", file_path: file, content: contentOf(file) }],
       });
       return id as string;
     },

@@ -56,6 +56,14 @@ describe("SageMakerProjectStack: repositories", () => {
     expect(deploy).toMatchObject({ ci_pipeline_variables_minimum_override_role: "maintainer" });
   });
 
+  it("lets developers choose the values of a training, and train on branches of their own", () => {
+    const [build] = withKey(stack.resources("gitlab_project"), "name", "${var.git_build_repo_name}");
+    expect(build).toMatchObject({ ci_pipeline_variables_minimum_override_role: "developer" });
+    expect(withKey(stack.resources("gitlab_branch_protection"), "branch", "train/*")).toEqual([
+      expect.objectContaining({ project: "${gitlab_project.model_build.id}" }),
+    ]);
+  });
+
   it("registers them in SageMaker by the address that git clones from", () => {
     expect(stack.resources("aws_sagemaker_code_repository")).toEqual([
       expect.objectContaining({
@@ -125,7 +133,10 @@ describe("SageMakerProjectStack: order", () => {
   );
 
   it("protects each branch after its first commit", () => {
-    const awaited = stack.resources("gitlab_branch_protection").map((protection) => protection["depends_on"]);
+    const awaited = stack
+      .resources("gitlab_branch_protection")
+      .filter(({ branch }) => branch !== "train/*")
+      .map((protection) => protection["depends_on"]);
     expect(awaited).toEqual([
       [expect.stringMatching(/^aws_lambda_invocation\.seed-code-checkin_model-build_/)],
       [expect.stringMatching(/^aws_lambda_invocation\.seed-code-checkin_model-deploy_/)],

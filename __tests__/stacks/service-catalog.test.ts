@@ -12,6 +12,8 @@ const TEMPLATE = join(__dirname, "..", "..", "command-runner", "product-template
 const directory = mkdtempSync(join(tmpdir(), "catalog-"));
 const packageFile = join(directory, "tf-code.zip");
 writeFileSync(packageFile, "package");
+const seedCodeFile = join(directory, "seed-code-checkin.zip");
+writeFileSync(seedCodeFile, "seed code");
 
 const sha256 = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 
@@ -23,8 +25,13 @@ function catalog(
     templateSha256: sha256(TEMPLATE),
     packageFile,
     packageSha256: sha256(packageFile),
+    seedCodeFile,
   };
-  return new ServiceCatalogStack(Testing.app(), "service-catalog", { release, ...state });
+  return new ServiceCatalogStack(Testing.app(), "service-catalog", {
+    release,
+    projectDeletionFile: seedCodeFile,
+    ...state,
+  });
 }
 
 /** The `terraform` block of the stack. */
@@ -42,13 +49,20 @@ describe("ServiceCatalogStack", () => {
 
   it("has the outputs that runbooks read, and what ops looks up", () => {
     expect(Object.keys(stack.outputs).sort()).toEqual([
+      "alarm_topic_arn",
       "command_runner_instance_profile",
       "cw_log_group_name",
       "gitlab_ci_group_name",
       "kms_key_arn",
       "latest_release_id",
       "lock_table_name",
+      "project_deletion_dead_letter_queue_url",
+      "project_deletion_function_name",
       "s3_bucket_id",
+      "s3_launch_role_arn",
+      "s3_template_url",
+      "s3_template_users_policy_arn",
+      "s3_templates_location",
       "secrets_manager_gitlab_iam_access_key",
       "secrets_manager_gitlab_iam_secret_key",
       "secrets_manager_gitlab_private_token",

@@ -64,6 +64,13 @@ test("starts one pipeline for an event that is delivered twice at the same time"
   expect(results).toContainEqual({ status: "fulfilled", value: triggered });
 });
 
+test("starts another pipeline when a version is approved again after its rejection", async () => {
+  server.script(started, started);
+  await handler(event(), invocation);
+  await handler(approvalEvent({ LastModifiedTime: "2026-11-21T13:00:00Z" }, "again"), invocation);
+  expect(server.requests).toHaveLength(2);
+});
+
 test("starts the pipeline when Lambda tries a failed event again", async () => {
   server.script({ status: 500 }, started);
   await expect(handler(event(), invocation)).rejects.toThrow("No deploy pipeline was started.");

@@ -1,0 +1,134 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { CommandFailed } from "../../sandbox/demo/shell";
+import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
+import { ProjectCopy } from "./project-copy";
+import { createAndSettle, ownResources } from "./project-runs";
+
+const OPS = `${join(process.cwd(), "node_modules/.bin/tsx")} ${join(process.cwd(), "ops/ops.ts")}`;
+const DEPLOY = 'npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"';
+
+interface Status {
+  readonly projects: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly newerVersion: string | null;
+    readonly lastRun: { readonly action: string; readonly result: string };
+    readonly lock: unknown;
+  }[];
+}
+
+let project: ProjectCopy;
+let catalog: DeployedCatalog;
+let id: string;
+
+beforeAll(async () => {
+  project = new ProjectCopy();
+  // Deleted projects are left for `cleanup`.
+  catalog = await deployCatalog("ops", project.folder, { TF_VAR_destroy_deleted_projects: "false" });
+}, LONG);
+
+afterAll(async () => {
+  await catalog?.close();
+  project.remove();
+}, LONG);
+
+const ops = (command: string) => catalog.run(`${OPS} ${command}`);
+
+/** Exit code and words of a command that does not end with 0. */
+async function failing(command: string): Promise<readonly [code: number, words: string]> {
+  try {
+    return [0, await ops(command)];
+  } catch (problem) {
+    if (!(problem instanceof CommandFailed)) throw problem;
+    return [problem.code, problem.message];
+  }
+}
+
+async function abalone() {
+  const { projects } = JSON.parse(await ops("status --json")) as Status;
+  expect(projects.map(({ name }) => name)).toEqual(["abalone"]);
+  return projects[0];
+}
+
+// The steps build on each other.
+describe("the ops command", () => {
+  it("is called in a wrong way", async () => {
+    expect((await failing("staus"))[0]).toBe(2);
+    expect((await failing("upgrade"))[0]).toBe(2);
+    expect((await failing("upgrade --all --parallel none"))[1]).toContain(
+      "It must be a whole number from 1 to 99.",
+    );
+  });
+
+  it("finds nothing to repair in a deployed catalog", async () => {
+    expect(await ops("doctor")).toMatch(
+      /The token of the secret \S+ has the scope api\.[\s\S]*\nAll is well\./,
+    );
+  });
+
+  it(
+    "shows a project and the log of its run",
+    async () => {
+      ({ id } = await createAndSettle(catalog, "abalone"));
+      expect(await abalone()).toMatchObject({
+        newerVersion: null,
+        lastRun: { action: "apply", result: "succeeded" },
+        lock: null,
+      });
+      expect(await ops("logs abalone")).toContain("Apply complete!");
+      expect(await ops("cleanup")).toContain("Nothing is left behind.");
+    },
+    LONG,
+  );
+
+  it(
+    "upgrades it to a new version while its log is followed",
+    async () => {
+      appendFileSync(project.path("seed-code/model-build/README.md"), "\nChanged.\n");
+      await catalog.run(DEPLOY);
+      expect((await abalone())?.newerVersion).toMatch(/^v-/);
+      const upgrade = ops("upgrade --all --yes");
+      while (!/InProgress/.test((await catalog.studio.describe("abalone")).ProjectStatus ?? ""));
+      const log = await ops("logs abalone --follow");
+      expect(await upgrade).toContain("1 upgraded, 0 failed.");
+      expect(log).toMatch(/SageMaker project abalone \(p-\w+\): apply[\s\S]*Apply complete!/);
+      expect((await abalone())?.newerVersion).toBeNull();
+    },
+    LONG,
+  );
+
+  it(
+    "retires the version that no project uses any more",
+    async () => {
+      expect(await failing("cleanup")).toEqual([
+        1,
+        expect.stringMatching(/release v-\w+: no project uses this version/),
+      ]);
+      await ops("cleanup --apply --yes");
+      await catalog.run(DEPLOY);
+      const versions = await catalog.run(
+        `aws servicecatalog list-provisioning-artifacts --product-id ${catalog.version.productId} --query 'ProvisioningArtifactDetails[].Name' --output text`,
+      );
+      expect(versions.trim().split("\t")).toEqual(["initial", (await abalone())?.version]);
+    },
+    LONG,
+  );
+
+  it(
+    "destroys what a project made that was deleted without being destroyed",
+    async () => {
+      await catalog.studio.delete("abalone");
+      await catalog.studio.settled("abalone");
+      expect(await failing("status")).toEqual([1, expect.stringContaining("what it made lives on")]);
+      expect(await failing("cleanup")).toEqual([
+        1,
+        expect.stringContaining(`abalone (${id}): deleted, while`),
+      ]);
+      await ops("cleanup --apply --yes");
+      expect(await ownResources(catalog, id)).toEqual([]);
+      expect(await ops("status")).toContain("0 projects;");
+    },
+    LONG,
+  );
+});
