@@ -9,7 +9,7 @@ export interface Stage {
 }
 
 /** Scripts that a person starts by a line of their own; other tests and the CI of this project run what is behind them. */
-const RUN_ELSEWHERE = /^npm (run (demo|sandbox|bench|check|format)|test)( -- --keep)?$/;
+const RUN_ELSEWHERE = /^npm (run (demo|sandbox|bench|check|format)|test)( -- --(keep|projects-only))?$/;
 
 /**
  * The only differences between a line of the documentation and what the test runs:
