@@ -1,7 +1,15 @@
+/** Whole ways of the ops team, which take as long as all else: `npm run test:operations`. */
+const operations = "end-to-end/(deleted-project|ops-commands|plan-review|s3-template)\\.test\\.ts$";
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
-  testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+  ...(process.env.TEST_OPERATIONS
+    ? { testRegex: operations }
+    : {
+        testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+        testPathIgnorePatterns: ["/node_modules/", operations],
+      }),
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.sandbox", "<rootDir>/.cache"],
   // Most of the time goes into waiting for Terraform: three files at once also on two processors.

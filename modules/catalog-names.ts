@@ -32,7 +32,6 @@ export interface CatalogNames {
   /** Sees destroys that were given up. */
   readonly alarmRule: string;
   readonly alarmTopic: string;
-  readonly deletionDeadLetterQueue: string;
   /** Bucket with the template that Studio reads. */
   readonly studioBucket: string;
   /** CloudFormation's role for projects from the template in S3. */
@@ -90,7 +89,6 @@ export function prefixedNames(prefix: string, accountId: string): Omit<CatalogNa
     deletionClockRule: `${prefix}-deletion-clock`,
     alarmRule: `${prefix}-not-destroyed`,
     alarmTopic: `${prefix}-alarms`,
-    deletionDeadLetterQueue: `${prefix}-deletion-dead-letters`,
     studioBucket: `${prefix}-studio-${accountId}`,
     s3LaunchRole: `${prefix}-s3-launch`,
     s3TemplateUsers: `${prefix}-s3-template-users`,

@@ -104,9 +104,4 @@ export function catalogOutputs(stack: TerraformStack, parts: CatalogParts): void
     "Function that destroys what deleted projects made.",
     parts.deletion.functionName,
   );
-  output(
-    "project_deletion_dead_letter_queue_url",
-    "Queue with the deletions that could not be handed to that function.",
-    parts.deletion.deadLetterQueueUrl,
-  );
 }

@@ -6,7 +6,6 @@ import { conditional, Fn, type TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { AwsAccount } from "./aws-account";
 import type { CatalogNames } from "./catalog-names";
-import { DeadLetterQueue } from "./dead-letter-queue";
 import { PROJECT_STACKS } from "./project-resource-patterns";
 
 /** The service's own limits: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
@@ -24,27 +23,22 @@ export interface ProjectDeletionRulesProps {
   readonly isOn: TerraformVariable;
 }
 
-/** What sets the function off: a project's stack that is deleted, the end of a destroy, and a clock for all that is open. */
+/**
+ * What sets the function off: a project's stack that is deleted, the end of a destroy, and a clock for all that is open.
+ *
+ * No queue keeps what Lambda does not take for a day: `ops cleanup` finds projects that were deleted and not destroyed, whatever
+ * the reason, and Terraform would wait for a queue longer than for all else that the catalog has.
+ */
 export class ProjectDeletionRules extends Construct {
-  readonly deadLetterQueueUrl: string;
-
   constructor(
     scope: Construct,
     id: string,
     private readonly props: ProjectDeletionRulesProps,
   ) {
     super(scope, id);
-    const { names, account } = props;
-    const deadLetters = new DeadLetterQueue(this, "dead-letters", {
-      name: names.deletionDeadLetterQueue,
-      account,
-      ruleArn: account.arn("events", `rule/${names.stackRule}`),
-    });
-    // The clock makes good for whatever else is not delivered.
-    this.run("deletion", this.onDeletion(), deadLetters.arn);
+    this.run("deletion", this.onDeletion());
     this.run("destroy", this.onEndOfDestroy());
     this.run("clock", this.onClock());
-    this.deadLetterQueueUrl = deadLetters.url;
   }
 
   private onDeletion(): CloudwatchEventRule {
@@ -80,7 +74,7 @@ export class ProjectDeletionRules extends Construct {
     });
   }
 
-  private run(id: string, rule: CloudwatchEventRule, deadLetterArn?: string): void {
+  private run(id: string, rule: CloudwatchEventRule): void {
     const { target } = this.props;
     new LambdaPermission(this, `${id}-permission`, {
       statementId: id,
@@ -94,7 +88,6 @@ export class ProjectDeletionRules extends Construct {
       targetId: "project-deletion",
       arn: target.arn,
       retryPolicy: { maximumRetryAttempts: DELIVERY_ATTEMPTS, maximumEventAgeInSeconds: DELIVERY_SECONDS },
-      ...(deadLetterArn && { deadLetterConfig: { arn: deadLetterArn } }),
     });
   }
 }

@@ -32,7 +32,6 @@ export interface ProjectDeletionProps {
  */
 export class ProjectDeletion extends Construct {
   readonly functionName: string;
-  readonly deadLetterQueueUrl: string;
 
   constructor(
     scope: Construct,
@@ -48,9 +47,8 @@ export class ProjectDeletion extends Construct {
       destinationConfig: { onFailure: { destination: alarms.arn } },
       dependsOn: [permissions],
     });
-    const rules = new ProjectDeletionRules(this, "rules", { ...props, target: lambda });
+    new ProjectDeletionRules(this, "rules", { ...props, target: lambda });
     this.functionName = names.projectDeletion;
-    this.deadLetterQueueUrl = rules.deadLetterQueueUrl;
   }
 
   private createFunction(): CatalogFunction {

@@ -56,7 +56,7 @@ describe("ServiceCatalogStack", () => {
       "kms_key_arn",
       "latest_release_id",
       "lock_table_name",
-      "project_deletion_dead_letter_queue_url",
+      "plan_review_policy_arn",
       "project_deletion_function_name",
       "s3_bucket_id",
       "s3_launch_role_arn",
