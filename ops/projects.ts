@@ -58,7 +58,9 @@ export async function listProjects(aws: Aws, catalog: Catalog): Promise<ProjectL
     listProjectFolders(aws, catalog),
   ]);
   const byId = new Map(products.map((product) => [projectIdOf(product), product]));
-  const fromS3 = living.flatMap(({ ProjectId: id = "" }) => (!byId.has(id) && knownIds.includes(id) ? [id] : []));
+  const fromS3 = living.flatMap(({ ProjectId: id = "" }) =>
+    !byId.has(id) && knownIds.includes(id) ? [id] : [],
+  );
   const versions = await versionsByPackage(aws, catalog, fromS3);
   const projects = living
     .flatMap((project) => {

@@ -46,7 +46,10 @@ export async function applyReviewed(
   const review = reviewOf(plan, synthesis);
   const now = reviewedPlan(plan, undefined);
   terminal.print(`${reviewText(review)}\nDigest of this plan: ${now.digest}`);
-  if (review.refusals.length > 0) return REVIEW_EXIT.refused;
+  if (review.refusals.length > 0) {
+    for (const reason of review.refusals) terminal.note(`Nothing is applied. ${reason}`);
+    return REVIEW_EXIT.refused;
+  }
   const moved = reviewed
     ? differences(reviewed, now)
     : accepted === now.digest

@@ -235,7 +235,9 @@ describe("the commands on a laptop", () => {
       const accepted = "0".repeat(64);
       await expect(fork.run(`npm run -s apply-plan -- --accept ${accepted}`)).rejects.toMatchObject({
         code: 4,
-        message: expect.stringContaining("REFUSED: The plan would replace the state bucket") as unknown,
+        message: expect.stringContaining(
+          "Nothing is applied. The plan would replace the state bucket",
+        ) as unknown,
       });
     },
     PIPELINE,

@@ -174,6 +174,20 @@ export class MadeCatalog {
     return ProjectId;
   }
 
+  /** Makes a project from the newest template in S3, without Service Catalog, and waits for its end. */
+  async projectFromS3(name: string, parameters: Record<string, string> = {}): Promise<string> {
+    const template = {
+      TemplateName: "gitlab",
+      TemplateURL: templateAt("sm-project-cfn.yaml").LoadTemplateFromURL,
+      Parameters: list(parameters),
+    };
+    const { ProjectId = "" } = await this.sageMaker.send(
+      new CreateProjectCommand({ ProjectName: name, TemplateProviders: [{ CfnTemplateProvider: template }] }),
+    );
+    await this.settled(name);
+    return ProjectId;
+  }
+
   /** Starts an update without waiting for its end. */
   async update(name: string, version: MadeVersion, parameters: Record<string, string>): Promise<void> {
     await this.sageMaker.send(

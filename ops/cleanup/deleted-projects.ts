@@ -30,10 +30,7 @@ export interface DeletedProject {
  */
 export async function listDeletedProjects(place: CleanupPlace): Promise<DeletedProject[]> {
   const { aws, catalog, livingIds, knownIds: withObjects } = place;
-  const [tagged, underWay] = await Promise.all([
-    taggedResources(aws),
-    openDeletions(aws, catalog),
-  ]);
+  const [tagged, underWay] = await Promise.all([taggedResources(aws), openDeletions(aws, catalog)]);
   const known = [...withObjects, ...idsOfCatalog(tagged, catalog)];
   const ids = new Set(known.filter((id) => !livingIds.has(id) && !underWay.has(id)));
   return inParallel([...ids].sort(), READ_AT_ONCE, async (id) => {
@@ -55,7 +52,9 @@ export async function listDeletedProjects(place: CleanupPlace): Promise<DeletedP
  * knows nothing of projects from S3.
  */
 export async function packagesInUse({ aws, catalog, knownIds }: CleanupPlace): Promise<Set<string>> {
-  const statuses = await inParallel(knownIds, READ_AT_ONCE, (id) => readRunStatus(aws, catalog.stateBucket, id));
+  const statuses = await inParallel(knownIds, READ_AT_ONCE, (id) =>
+    readRunStatus(aws, catalog.stateBucket, id),
+  );
   return new Set(statuses.flatMap((status) => status?.package ?? []));
 }
 

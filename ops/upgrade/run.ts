@@ -1,4 +1,9 @@
-import { DescribeProjectCommand, UpdateProjectCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import {
+  type CfnStackParameter,
+  DescribeProjectCommand,
+  UpdateProjectCommand,
+  SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Aws } from "../aws/aws";
 import { inParallel, reasonOf, settled } from "../aws/parallel";
@@ -53,7 +58,7 @@ async function upgradeOne({ project, parameters }: Upgrade, run: UpgradeRun): Pr
   });
   if (run.stopStarting.aborted) return outcome("not started");
   try {
-    await update(run, project.name, parameters);
+    await update(run, project, parameters);
     run.started(project);
     const status = await settledStatus(run, project.name);
     if (status === undefined) return outcome("left", "its update goes on; ops status shows its end");
@@ -64,20 +69,26 @@ async function upgradeOne({ project, parameters }: Upgrade, run: UpgradeRun): Pr
   }
 }
 
-async function update(
-  { aws, target }: UpgradeRun,
-  ProjectName: string,
-  parameters: Parameters,
-): Promise<void> {
-  await aws.client(SageMakerClient).send(
-    new UpdateProjectCommand({
-      ProjectName,
-      ServiceCatalogProvisioningUpdateDetails: {
-        ProvisioningArtifactId: target.id,
-        ProvisioningParameters: Object.entries(parameters).map(([Key, Value]) => ({ Key, Value })),
-      },
-    }),
-  );
+async function update({ aws, target }: UpgradeRun, project: Project, parameters: Parameters): Promise<void> {
+  const given = Object.entries(parameters).map(([Key, Value]) => ({ Key, Value }));
+  const change = project.fromS3
+    ? { TemplateProvidersToUpdate: [{ CfnTemplateProvider: await newestTemplate(aws, project.name, given) }] }
+    : {
+        ServiceCatalogProvisioningUpdateDetails: {
+          ProvisioningArtifactId: target.id,
+          ProvisioningParameters: given,
+        },
+      };
+  await aws.client(SageMakerClient).send(new UpdateProjectCommand({ ProjectName: project.name, ...change }));
+}
+
+/** The template in S3 is always that of the newest release: an update reads it once more. */
+async function newestTemplate(aws: Aws, ProjectName: string, Parameters: CfnStackParameter[]) {
+  const { TemplateProviderDetails: [provider] = [] } = await aws
+    .client(SageMakerClient)
+    .send(new DescribeProjectCommand({ ProjectName }));
+  const { TemplateName, TemplateURL } = provider?.CfnTemplateProviderDetail ?? {};
+  return { TemplateName, TemplateURL, Parameters };
 }
 
 /** Undefined when nobody waits any more. */

@@ -3,7 +3,7 @@ import { awsClients } from "../../../ops/aws/aws";
 import { EXIT } from "../../../ops/exit-codes";
 import { status } from "../../../ops/status/command";
 import type { ProjectStatus } from "../../../ops/status/project-status";
-import { MadeCatalog, type MadeVersion, names } from "../made-catalog";
+import { MadeCatalog, type MadeVersion, names, sumOf } from "../made-catalog";
 import { typedTerminal } from "../typed-terminal";
 
 interface Document {
@@ -100,6 +100,15 @@ describe("ops status", () => {
       since: "2026-08-01T10:00:01.500Z",
     });
     expect((await project("broken")).lock).toBeNull();
+  });
+
+  it("shows a project from S3, with the version whose package ran last", async () => {
+    const id = await catalog.projectFromS3("from-s3");
+    await catalog.ran("from-s3", id, { package: sumOf("aaaaaaaaaaaa") });
+    expect(await project("from-s3")).toMatchObject({
+      ...{ id, status: "CreateCompleted", version: old.name, newerVersion: newest.name },
+      lastRun: { result: "succeeded" },
+    });
   });
 
   it("says that a run was interrupted when it is still running and nothing goes on", async () => {

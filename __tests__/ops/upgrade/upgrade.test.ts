@@ -4,7 +4,7 @@ import { awsClients } from "../../../ops/aws/aws";
 import { EXIT } from "../../../ops/exit-codes";
 import { upgrade, type UpgradeOptions } from "../../../ops/upgrade/command";
 import type { Outcome } from "../../../ops/upgrade/run";
-import { MadeCatalog, madeTemplate, type MadeVersion } from "../made-catalog";
+import { MadeCatalog, madeTemplate, type MadeVersion, sumOf } from "../made-catalog";
 import { typedTerminal } from "../typed-terminal";
 
 interface Document {
@@ -156,6 +156,22 @@ describe("ops upgrade", () => {
     expect(code).toBe(EXIT.interrupted);
     expect(text).toContain("Still under way in AWS: left");
     expect(await catalog.settled("left")).toBe("UpdateCompleted");
+  });
+
+  it("updates a project from S3 to the newest template, with every present parameter", async () => {
+    const id = await catalog.projectFromS3("from-s3", { GitBuildRepoName: "s3-build" });
+    await catalog.ran("from-s3", id, { package: sumOf("bbbbbbbbbbbb") });
+    const third = await catalog.release("cccccccccccc", CHANGED, newest);
+    const { results } = await outcomes(["from-s3"], { yes: true });
+    expect(results).toEqual([["from-s3", "upgraded"]]);
+    const { TemplateProviderDetails: [provider] = [] } = await catalog.sageMaker.send(
+      new DescribeProjectCommand({ ProjectName: "from-s3" }),
+    );
+    expect(provider?.CfnTemplateProviderDetail?.Parameters).toEqual([
+      { Key: "GitBuildRepoName", Value: "s3-build" },
+    ]);
+    await catalog.ran("from-s3", id, { package: sumOf("cccccccccccc") });
+    expect((await outcomes(["from-s3"], { yes: true })).plan[0]?.skipped).toBe(`has ${third.name} already`);
   });
 
   it("takes every project with --all", async () => {
