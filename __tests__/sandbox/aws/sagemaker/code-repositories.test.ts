@@ -1,9 +1,9 @@
 import {
   CreateCodeRepositoryCommand,
-  CreateModelCommand,
+  CreateNotebookInstanceLifecycleConfigCommand,
   DeleteCodeRepositoryCommand,
   DescribeCodeRepositoryCommand,
-  DescribeModelCommand,
+  DescribeNotebookInstanceLifecycleConfigCommand,
   ListCodeRepositoriesCommand,
   SageMakerClient,
   UpdateCodeRepositoryCommand,
@@ -67,13 +67,9 @@ describe("a code repository", () => {
 
 describe("operations that are not played here", () => {
   it("are moto's", async () => {
-    await sagemaker.send(
-      new CreateModelCommand({
-        ModelName: "model",
-        ExecutionRoleArn: "arn:aws:iam::123456789012:role/model-role",
-      }),
-    );
-    const { ModelName } = await sagemaker.send(new DescribeModelCommand({ ModelName: "model" }));
-    expect(ModelName).toBe("model");
+    const name = { NotebookInstanceLifecycleConfigName: "quiet" };
+    await sagemaker.send(new CreateNotebookInstanceLifecycleConfigCommand(name));
+    const found = await sagemaker.send(new DescribeNotebookInstanceLifecycleConfigCommand(name));
+    expect(found).toMatchObject(name);
   });
 });
