@@ -4,6 +4,7 @@ const operations = "end-to-end/(deleted-project|ops-commands|plan-review|s3-temp
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
+  testSequencer: "<rootDir>/jest.sequencer.mjs",
   ...(process.env.TEST_OPERATIONS
     ? { testRegex: operations }
     : {
