@@ -1,4 +1,5 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Instance } from "../instance";
 import type { FailureReason, Job, Project } from "../model";
@@ -40,6 +41,8 @@ export class JobRun {
   private stopped: "canceled" | "timed out" | undefined;
   private readonly tree: string;
   private readonly temporary: string;
+  /** For what the job's programs put aside. Its path is short: Terraform makes sockets there, whose path has 108 bytes at most. */
+  private scratch = "";
 
   constructor(
     private readonly instance: Instance,
@@ -61,7 +64,7 @@ export class JobRun {
       trace.failure(`(system failure): ${(error as Error).message}`);
       return { succeeded: false, exitCode: null, failureReason: "runner_system_failure" };
     } finally {
-      for (const folder of [this.temporary, this.tree])
+      for (const folder of [this.temporary, this.tree, this.scratch].filter(Boolean))
         await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     }
   }
@@ -172,7 +175,8 @@ export class JobRun {
 
   private async writeFiles(variables: JobVariables): Promise<void> {
     await rm(this.temporary, { recursive: true, force: true, maxRetries: 3 });
-    await mkdir(join(this.temporary, "tmp"), { recursive: true, mode: 0o700 });
+    await mkdir(this.temporary, { recursive: true, mode: 0o700 });
+    this.scratch = await mkdtemp(join(tmpdir(), "ci-job-"));
     for (const [name, content] of Object.entries(variables.files))
       await writeFile(join(this.temporary, name), content, { mode: 0o600 });
     const { beforeScript, script, afterScript } = this.job.keywords;
@@ -201,7 +205,7 @@ export class JobRun {
     const environment = {
       PATH: expand(variables.values["PATH"] ?? this.slot.path, variables.values),
       HOME: this.slot.home,
-      TMPDIR: join(this.temporary, "tmp"),
+      TMPDIR: this.scratch,
       LANG: "C.UTF-8",
     };
     this.process = new ProcessGroup(command, {

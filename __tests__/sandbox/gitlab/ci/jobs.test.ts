@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { identityOf, isAlive } from "../../../../sandbox/process-identity";
 import { LocalCi } from "./local-ci";
@@ -35,6 +38,14 @@ describe("a job", () => {
     const { sha } = await project.settled();
     expect(await project.trace("look")).toContain(`content`);
     expect(await project.trace("look")).toContain(String(sha));
+  });
+
+  test("has a folder for temporary files, with a path short enough for sockets in it, that goes with it", async () => {
+    const project = await ci.project("put: { script: ['echo kept in $TMPDIR', 'touch $TMPDIR/file'] }");
+    expect((await project.settled())["status"]).toBe("success");
+    const folder = /^kept in (\S+)/m.exec(stripVTControlCharacters(await project.trace("put")))?.[1] ?? "";
+    expect(dirname(folder)).toBe(tmpdir());
+    expect(existsSync(folder)).toBe(false);
   });
 
   test("that fails says with which exit code, and the pipeline fails", async () => {
