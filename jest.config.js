@@ -1,15 +1,16 @@
-/** Whole ways of the ops team, which take as long as all else: `npm run test:operations`. */
-const operations = "end-to-end/(deleted-project|ops-commands|plan-review|s3-template)\\.test\\.ts$";
+/** Whole ways that take as long as all else: `npm run test:long`. */
+const long =
+  "end-to-end/(deleted-project|destroyed-deployments|model-loop|ops-commands|plan-review|s3-template)\\.test\\.ts$";
 
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
   testSequencer: "<rootDir>/jest.sequencer.mjs",
-  ...(process.env.TEST_OPERATIONS
-    ? { testRegex: operations }
+  ...(process.env.TEST_LONG
+    ? { testRegex: long }
     : {
         testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-        testPathIgnorePatterns: ["/node_modules/", operations],
+        testPathIgnorePatterns: ["/node_modules/", long],
       }),
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.sandbox", "<rootDir>/.cache"],

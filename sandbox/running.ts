@@ -40,6 +40,7 @@ export function claimName(name: string): void {
 /** Notes that the sandbox is ready; only this user may read the note, since it holds the sandbox's token. */
 export function noteRunning(sandbox: RunningSandbox): void {
   const note: Note = { name: sandbox.name, process: identityOf(sandbox.pid), sandbox };
+  mkdirSync(notes, { recursive: true, mode: 0o700 });
   // In one step: nobody reads half a note.
   const draft = `${noteOf(sandbox.name)}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(note), { mode: ONLY_THIS_USER });
