@@ -70,6 +70,8 @@ describe("the deletion of a project that was not destroyed", () => {
 
   it("starts one destroy for an event that is delivered twice at once", async () => {
     const stackId = await appliedAndDeleted("p-twice");
+    // The host of an earlier test may not have begun yet.
+    await projects.aws.cloudFormation.idle();
     const hosts = projects.aws.cloudFormation.hosts().length;
     await Promise.all([handler(changed(stackId)), handler(changed(stackId))]);
     await projects.destroyOf("p-twice");
