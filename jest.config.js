@@ -1,6 +1,6 @@
-/** Whole ways that take as long as all else: `npm run test:long`. */
+/** Whole ways that take as long as all else, and the ops team's commands: `npm run test:long`. */
 const long =
-  "end-to-end/(deleted-project|destroyed-deployments|model-loop|ops-commands|plan-review|s3-template)\\.test\\.ts$";
+  "__tests__/((ops|review)/.*|end-to-end/(deleted-project|destroyed-deployments|model-loop|ops-commands|plan-review|s3-template))\\.test\\.ts$";
 
 /** @type {import("jest").Config} */
 module.exports = {
