@@ -1,9 +1,9 @@
-import { AwsError, notInTheSandbox } from "../aws-error";
+import { notInTheSandbox } from "../aws-error";
 import type { AccountCaller, Call } from "../service";
 import { COMMAND_RUNNER } from "./command-runner/resource-schema";
 import type { StackEngine } from "./stack-engine";
 import { checkRules, checkStackName, onFailure, stackDefinition, type StackInput } from "./stack-requests";
-import type { StackStore } from "./stack-store";
+import { alreadyExists, type StackStore } from "./stack-store";
 import { templateText } from "./template-source";
 import { mentionsResourceType } from "./template/parse-template";
 import { validationError } from "./template/template";
@@ -29,8 +29,7 @@ export function stackOperations({
     async CreateStack(input: StackInput, { region }: Call) {
       checkStackName(input.StackName);
       const text = await templateText(account, region, { ...input });
-      const taken = store.find(region, input.StackName) !== undefined;
-      if (taken) throw alreadyExists(input.StackName);
+      store.checkFree(region, input.StackName);
       if (!mentionsResourceType(text, COMMAND_RUNNER)) {
         checkRules(text, input);
         return undefined;
@@ -80,10 +79,6 @@ export function stackOperations({
       return undefined;
     },
   };
-}
-
-function alreadyExists(name: string): AwsError {
-  return new AwsError("AlreadyExistsException", `Stack [${name}] already exists`);
 }
 
 /** Is the name taken by a stack that moto plays? */

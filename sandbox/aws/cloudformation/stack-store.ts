@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { AwsError } from "../aws-error";
 import type { ResourceStatus, Stack, StackDefinition, StackResource, StackStatus } from "./stack";
 
 /** All stacks that the sandbox plays itself, in memory, by region. */
@@ -22,12 +23,19 @@ export class StackStore {
     );
   }
 
+  /** @throws AwsError `AlreadyExistsException` */
+  checkFree(region: string, name: string): void {
+    if (this.find(region, name)) throw alreadyExists(name);
+  }
+
+  /** @throws AwsError `AlreadyExistsException`, also for a stack that came while this one's template was read */
   add(
     region: string,
     name: string,
     definition: StackDefinition,
     options: Pick<Stack, "onFailure" | "terminationProtection">,
   ): Stack {
+    this.checkFree(region, name);
     const stack: Stack = {
       ...options,
       id: `arn:aws:cloudformation:${region}:${this.accountId}:stack/${name}/${randomUUID()}`,
@@ -45,6 +53,10 @@ export class StackStore {
     setStackStatus(stack, "CREATE_IN_PROGRESS", "User Initiated");
     return stack;
   }
+}
+
+export function alreadyExists(name: string): AwsError {
+  return new AwsError("AlreadyExistsException", `Stack [${name}] already exists`);
 }
 
 export function setStackStatus(stack: Stack, status: StackStatus, reason?: string): void {

@@ -91,6 +91,14 @@ describe("requests that CloudFormation refuses", () => {
     });
   });
 
+  it("all but one of several stacks of the same name that are asked for at once", async () => {
+    const answers = await Promise.allSettled(
+      Array.from({ length: 4 }, () => fixture.create("race", writing())),
+    );
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(fixture.aws.cloudFormation.stacks().filter(({ name }) => name === "race")).toHaveLength(1);
+  });
+
   it("a deletion under termination protection", async () => {
     await fixture.create("protected", writing(), { EnableTerminationProtection: true });
     await fixture.settled("protected");
