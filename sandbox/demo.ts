@@ -16,8 +16,9 @@ async function main(): Promise<void> {
   const began = Date.now();
   let sandbox: DemoSandbox | undefined;
   try {
-    sandbox = await tell.during("The sandbox is ready", startForDemo(options.keep));
-    const way = options["projects-only"] ? demonstrateProjects : demonstrate;
+    const withModels = !options["projects-only"];
+    sandbox = await tell.during("The sandbox is ready", startForDemo(options.keep, withModels));
+    const way = withModels ? demonstrate : demonstrateProjects;
     await way(sandbox, tell, options);
   } catch (problem) {
     process.exitCode = 1;

@@ -18,16 +18,17 @@ export interface DemoSandbox {
 
 /**
  * Starts a sandbox for one demo: in this process, so that it ends with it, or in a process of its own that stays.
+ * @param runJobs whether a sandbox that ends with the demo has a runner for GitLab's jobs; one that stays always has
  * @throws when a sandbox of that name runs already
  */
-export async function startForDemo(keep: boolean): Promise<DemoSandbox> {
+export async function startForDemo(keep: boolean, runJobs: boolean): Promise<DemoSandbox> {
   const already = runningSandboxes().find((sandbox) => sandbox.name === NAME);
   if (already)
     throw new Error(
       `A sandbox runs already (process ${already.pid}). Stop it first: npm run sandbox -- stop`,
     );
   if (keep) return startDetached();
-  const sandbox = await startSandbox({ name: `demo-${process.pid}` });
+  const sandbox = await startSandbox({ name: `demo-${process.pid}`, runJobs });
   return { environment: sandbox.environment, gitlabUrl: sandbox.gitlab.url, stop: () => sandbox.stop() };
 }
 

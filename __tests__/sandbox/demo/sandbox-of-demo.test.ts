@@ -8,7 +8,7 @@ describe("the demo's sandbox", () => {
     jest
       .mocked(runningSandboxes)
       .mockReturnValue([{ name: "default", pid: 4711, awsUrl: "", gitlabUrl: "", environment: {} }]);
-    await expect(startForDemo(keep)).rejects.toThrow(
+    await expect(startForDemo(keep, true)).rejects.toThrow(
       "A sandbox runs already (process 4711). Stop it first: npm run sandbox -- stop",
     );
   });
