@@ -2,6 +2,7 @@ import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-p
 import type { Construct } from "constructs";
 import type { AwsAccount } from "./aws-account";
 import { s3Arn } from "./aws-arns";
+import { BUCKET_SETTINGS_READS } from "./bucket-settings-reads";
 import { PROJECT_BUCKETS, PROJECT_NAMED_RESOURCES, PROJECT_RESOURCES } from "./project-resource-patterns";
 
 /** What Terraform does on the host to make, change and destroy what a project keeps: bucket, table, queue, models, repositories. */
@@ -23,29 +24,12 @@ export function projectDataPolicy(
 function bucketStatements(account: AwsAccount) {
   return [
     {
-      // Terraform reads every setting of a bucket, also those that the project leaves alone.
       sid: "ManageArtifactBuckets",
       actions: [
         "s3:CreateBucket",
         "s3:DeleteBucket",
         "s3:DeleteBucketPolicy",
-        "s3:GetAccelerateConfiguration",
-        "s3:GetBucketAcl",
-        "s3:GetBucketCORS",
-        "s3:GetBucketLocation",
-        "s3:GetBucketLogging",
-        "s3:GetBucketObjectLockConfiguration",
-        "s3:GetBucketOwnershipControls",
-        "s3:GetBucketPolicy",
-        "s3:GetBucketPublicAccessBlock",
-        "s3:GetBucketRequestPayment",
-        "s3:GetBucketTagging",
-        "s3:GetBucketVersioning",
-        "s3:GetBucketWebsite",
-        "s3:GetEncryptionConfiguration",
-        "s3:GetLifecycleConfiguration",
-        "s3:GetReplicationConfiguration",
-        "s3:ListBucket",
+        ...BUCKET_SETTINGS_READS,
         "s3:ListBucketVersions",
         "s3:ListTagsForResource",
         "s3:PutBucketLogging",

@@ -3,6 +3,7 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { Construct } from "constructs";
 import type { AwsAccount } from "./aws-account";
 import { s3Arn, secretArn } from "./aws-arns";
+import { BUCKET_SETTINGS_READS } from "./bucket-settings-reads";
 import type { CatalogNames } from "./catalog-names";
 import { PROJECT_BUCKETS, PROJECT_RESOURCES } from "./project-resource-patterns";
 
@@ -102,25 +103,7 @@ function bucketStatements({ account, names, keyArn }: PlanReviewPolicyProps) {
   return [
     {
       sid: "ReadSettingsOfBuckets",
-      actions: [
-        "s3:GetAccelerateConfiguration",
-        "s3:GetBucketAcl",
-        "s3:GetBucketCORS",
-        "s3:GetBucketLocation",
-        "s3:GetBucketLogging",
-        "s3:GetBucketObjectLockConfiguration",
-        "s3:GetBucketOwnershipControls",
-        "s3:GetBucketPolicy",
-        "s3:GetBucketPublicAccessBlock",
-        "s3:GetBucketRequestPayment",
-        "s3:GetBucketTagging",
-        "s3:GetBucketVersioning",
-        "s3:GetBucketWebsite",
-        "s3:GetEncryptionConfiguration",
-        "s3:GetLifecycleConfiguration",
-        "s3:GetReplicationConfiguration",
-        "s3:ListBucket",
-      ],
+      actions: [...BUCKET_SETTINGS_READS],
       resources: own.map((name) => s3Arn(account, name)),
     },
     {
