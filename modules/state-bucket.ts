@@ -1,18 +1,14 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLoggingA as S3BucketLogging } from "@cdktf/provider-aws/lib/s3-bucket-logging";
 import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
-import { S3BucketVersioningA as S3BucketVersioning } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { S3BucketVersioningA as S3BucketVersioning } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { AccessLogBucket } from "./access-log-bucket";
 import type { AwsAccount } from "./aws-account";
+import { keepVersions, OLD_VERSIONS_RULE } from "./bucket-versions";
 import type { CatalogNames } from "./catalog-names";
 import { closeBucket } from "./private-bucket";
-
-/** Days for which an overwritten or deleted state can be brought back. */
-const OLD_VERSION_DAYS = 90;
-/** Days after which the parts of an upload that never finished are removed. */
-const UNFINISHED_UPLOAD_DAYS = 7;
 
 export interface StateBucketProps {
   readonly account: AwsAccount;
@@ -41,28 +37,12 @@ export class StateBucket extends Construct {
       bucket: props.names.stateBucket,
       // A bucket that still holds states is never deleted: their projects could not be destroyed any more.
       forceDestroy: false,
-      // Here, and not as a resource of its own, after which Terraform waits for 55 seconds whatever S3 says.
-      lifecycleRule: [
-        {
-          id: "old-versions",
-          enabled: true,
-          noncurrentVersionExpiration: { days: OLD_VERSION_DAYS },
-          expiration: { expiredObjectDeleteMarker: true },
-          abortIncompleteMultipartUploadDays: UNFINISHED_UPLOAD_DAYS,
-        },
-      ],
+      lifecycleRule: [{ ...OLD_VERSIONS_RULE, expiration: { expiredObjectDeleteMarker: true } }],
     });
-    this.versioning = this.keepVersions();
+    this.versioning = keepVersions(this, this.bucket);
     this.ready = [this.versioning, this.encrypt(props.keyArn)];
     closeBucket(this, this.bucket);
     this.logAccesses(props);
-  }
-
-  private keepVersions(): S3BucketVersioning {
-    return new S3BucketVersioning(this, "versioning", {
-      bucket: this.bucket.id,
-      versioningConfiguration: { status: "Enabled" },
-    });
   }
 
   private encrypt(keyArn: string): S3BucketEncryption {

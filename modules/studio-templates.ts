@@ -1,17 +1,14 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketCorsConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-cors-configuration";
-import { S3BucketVersioningA as S3BucketVersioning } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { keepVersions, OLD_VERSIONS_RULE } from "./bucket-versions";
 import type { CatalogNames } from "./catalog-names";
 import { closeBucket } from "./private-bucket";
 
 const FOLDER = "templates";
 const TEMPLATE = "sm-project-cfn.yaml";
-/** Days for which an overwritten template can be brought back. */
-const OLD_VERSION_DAYS = 90;
-const UNFINISHED_UPLOAD_DAYS = 7;
 
 export interface StudioTemplatesProps {
   readonly names: CatalogNames;
@@ -63,21 +60,9 @@ export class StudioTemplates extends Construct {
       bucket: name,
       // It has nothing that a deployment would not make again.
       forceDestroy: true,
-      // Here, and not as a resource of its own, after which Terraform waits for 55 seconds whatever S3 says.
-      lifecycleRule: [
-        {
-          id: "old-versions",
-          enabled: true,
-          noncurrentVersionExpiration: { days: OLD_VERSION_DAYS },
-          expiration: { expiredObjectDeleteMarker: true },
-          abortIncompleteMultipartUploadDays: UNFINISHED_UPLOAD_DAYS,
-        },
-      ],
+      lifecycleRule: [{ ...OLD_VERSIONS_RULE, expiration: { expiredObjectDeleteMarker: true } }],
     });
-    new S3BucketVersioning(this, "versioning", {
-      bucket: bucket.id,
-      versioningConfiguration: { status: "Enabled" },
-    });
+    keepVersions(this, bucket);
     closeBucket(this, bucket);
     this.openToStudio(bucket);
     return bucket;
