@@ -3,9 +3,11 @@ import {
   arnOf,
   byOperation,
   each,
+  leaveToTag,
   type OperationRequirements,
+  onAll,
   requestTags,
-  tagKeys,
+  tagsOfCall,
   text,
 } from "./requirement";
 
@@ -21,9 +23,7 @@ const onTarget: OperationRequirements = (ask) => {
   };
   return [
     { action: `application-autoscaling:${ask.operation}`, resource, context },
-    ...("aws:tagkeys" in tags
-      ? [{ action: "application-autoscaling:TagResource", resource, context: tags }]
-      : []),
+    ...leaveToTag("application-autoscaling:TagResource", resource, tags),
   ];
 };
 
@@ -31,7 +31,7 @@ const onTags: OperationRequirements = (ask) => [
   {
     action: `application-autoscaling:${ask.operation}`,
     resource: text(ask.input, "ResourceARN"),
-    context: { ...requestTags(ask.input["Tags"]), ...tagKeys(ask.input["TagKeys"]) },
+    context: tagsOfCall(ask),
   },
 ];
 
@@ -44,6 +44,6 @@ export const applicationAutoScaling = byOperation({
   ...each("ListTagsForResource TagResource UntagResource", onTags),
   ...each(
     "DescribeScalableTargets DescribeScalingActivities DescribeScalingPolicies DescribeScheduledActions",
-    (ask) => [{ action: `application-autoscaling:${ask.operation}`, resource: "*" }],
+    onAll("application-autoscaling"),
   ),
 });

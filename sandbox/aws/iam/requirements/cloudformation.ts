@@ -4,6 +4,7 @@ import {
   byOperation,
   each,
   type OperationRequirements,
+  onAll,
   passRole,
   requestTags,
   text,
@@ -33,9 +34,7 @@ const onStack: OperationRequirements = (ask) => [
 
 /** Without a stack these are about all of them, or about a template that is no stack yet. */
 const onStackOrAll: OperationRequirements = (ask) =>
-  text(ask.input, "StackName") === ""
-    ? [{ action: `cloudformation:${ask.operation}`, resource: "*" }]
-    : onStack(ask);
+  text(ask.input, "StackName") === "" ? onAll("cloudformation")(ask) : onStack(ask);
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html */
 export const cloudformation = byOperation({
@@ -46,7 +45,5 @@ export const cloudformation = byOperation({
     onStack,
   ),
   ...each("DescribeStacks GetTemplateSummary", onStackOrAll),
-  ...each("ListStacks ValidateTemplate DescribeType ListTypes", (ask) => [
-    { action: `cloudformation:${ask.operation}`, resource: "*" },
-  ]),
+  ...each("ListStacks ValidateTemplate DescribeType ListTypes", onAll("cloudformation")),
 });

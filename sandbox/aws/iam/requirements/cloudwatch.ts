@@ -3,9 +3,11 @@ import {
   arnOf,
   byOperation,
   each,
+  leaveToTag,
   type OperationRequirements,
+  onAll,
   requestTags,
-  tagKeys,
+  tagsOfCall,
   text,
 } from "./requirement";
 
@@ -18,7 +20,7 @@ const onAlarm: OperationRequirements = (ask) => {
   const context = requestTags(ask.input["Tags"]);
   return [
     { action: `cloudwatch:${ask.operation}`, resource, context },
-    ...("aws:tagkeys" in context ? [{ action: "cloudwatch:TagResource", resource, context }] : []),
+    ...leaveToTag("cloudwatch:TagResource", resource, context),
   ];
 };
 
@@ -35,7 +37,7 @@ const onTags: OperationRequirements = (ask) => [
   {
     action: `cloudwatch:${ask.operation}`,
     resource: text(ask.input, "ResourceARN"),
-    context: { ...requestTags(ask.input["Tags"]), ...tagKeys(ask.input["TagKeys"]) },
+    context: tagsOfCall(ask),
   },
 ];
 
@@ -44,9 +46,7 @@ export const cloudwatch = byOperation({
   ...each("DescribeAlarmHistory PutCompositeAlarm PutMetricAlarm SetAlarmState", onAlarm),
   ...each("DeleteAlarms DescribeAlarms DisableAlarmActions EnableAlarmActions", onAlarms),
   ...each("ListTagsForResource TagResource UntagResource", onTags),
-  ...each("DescribeAlarmsForMetric GetMetricData GetMetricStatistics ListMetrics", (ask) => [
-    { action: `cloudwatch:${ask.operation}`, resource: "*" },
-  ]),
+  ...each("DescribeAlarmsForMetric GetMetricData GetMetricStatistics ListMetrics", onAll("cloudwatch")),
   PutMetricData: (ask) => [
     {
       action: "cloudwatch:PutMetricData",

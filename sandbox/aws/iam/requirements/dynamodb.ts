@@ -5,9 +5,10 @@ import {
   byOperation,
   each,
   type OperationRequirements,
+  onAll,
   type Requirement,
   requestTags,
-  tagKeys,
+  tagsOfCall,
   text,
 } from "./requirement";
 
@@ -93,7 +94,7 @@ const onResource: OperationRequirements = (ask) => [
   {
     action: `dynamodb:${ask.operation}`,
     resource: text(ask.input, "ResourceArn"),
-    context: { ...requestTags(ask.input["Tags"]), ...tagKeys(ask.input["TagKeys"]) },
+    context: tagsOfCall(ask),
   },
 ];
 
@@ -108,7 +109,7 @@ export const dynamodb = byOperation({
     onTable,
   ),
   ...each("ListTagsOfResource TagResource UntagResource GetResourcePolicy PutResourcePolicy", onResource),
-  ListTables: () => [{ action: "dynamodb:ListTables", resource: "*" }],
+  ListTables: onAll("dynamodb"),
   CreateTable: (ask) => {
     const resource = tableArn(ask, text(ask.input, "TableName"));
     const context = requestTags(ask.input["Tags"]);

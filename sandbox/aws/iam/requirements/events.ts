@@ -3,10 +3,12 @@ import {
   arnOf,
   byOperation,
   each,
+  leaveToTag,
   type OperationRequirements,
+  onAll,
   passRole,
   requestTags,
-  tagKeys,
+  tagsOfCall,
   text,
 } from "./requirement";
 
@@ -24,7 +26,7 @@ function onRule(member: string): OperationRequirements {
     const context = requestTags(ask.input["Tags"]);
     return [
       { action: `events:${ask.operation}`, resource, context },
-      ...("aws:tagkeys" in context ? [{ action: "events:TagResource", resource, context }] : []),
+      ...leaveToTag("events:TagResource", resource, context),
       ...passRole(ask.input["RoleArn"], PRINCIPAL),
     ];
   };
@@ -46,11 +48,9 @@ const onResource: OperationRequirements = (ask) => [
   {
     action: `events:${ask.operation}`,
     resource: text(ask.input, "ResourceARN"),
-    context: { ...requestTags(ask.input["Tags"]), ...tagKeys(ask.input["TagKeys"]) },
+    context: tagsOfCall(ask),
   },
 ];
-
-const onAll: OperationRequirements = (ask) => [{ action: `events:${ask.operation}`, resource: "*" }];
 
 const putEvents: OperationRequirements = (ask) => {
   const entries = (ask.input["Entries"] ?? []) as readonly Record<string, string | undefined>[];
@@ -70,7 +70,7 @@ export const events = byOperation({
   ...each("DeleteRule DescribeRule DisableRule EnableRule PutRule", onRule("Name")),
   ...each("ListTargetsByRule RemoveTargets", onRule("Rule")),
   ...each("ListTagsForResource TagResource UntagResource", onResource),
-  ...each("ListEventBuses ListRules ListRuleNamesByTarget TestEventPattern", onAll),
+  ...each("ListEventBuses ListRules ListRuleNamesByTarget TestEventPattern", onAll("events")),
   PutTargets: putTargets,
   PutEvents: putEvents,
   DescribeEventBus: (ask) => [

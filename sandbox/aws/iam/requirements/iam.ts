@@ -4,9 +4,9 @@ import {
   byOperation,
   each,
   type OperationRequirements,
+  onAll,
   passRole,
-  requestTags,
-  tagKeys,
+  tagsOfCall,
   text,
 } from "./requirement";
 
@@ -19,12 +19,11 @@ function named(ask: Ask, kind: string, name: string): string {
   return arn(ask, `${kind}${text(ask.input, "Path") || "/"}${name}`);
 }
 
-function common({ input }: Ask): Context {
-  const policy = text(input, "PolicyArn");
+function common(ask: Ask): Context {
+  const policy = text(ask.input, "PolicyArn");
   return {
     ...(policy !== "" && { "iam:policyarn": policy }),
-    ...requestTags(input["Tags"]),
-    ...tagKeys(input["TagKeys"]),
+    ...tagsOfCall(ask),
   };
 }
 
@@ -84,11 +83,10 @@ const onProfile: OperationRequirements = (ask) => [
     context: common(ask),
   },
 ];
-const onAll: OperationRequirements = (ask) => [{ action: `iam:${ask.operation}`, resource: "*" }];
 
 /** Without a name these are about the caller, for whom no ARN is known here: leave for all is asked. */
 const onOwnUser: OperationRequirements = (ask) =>
-  text(ask.input, "UserName") === "" ? onAll(ask) : onEntity("user")(ask);
+  text(ask.input, "UserName") === "" ? onAll("iam")(ask) : onEntity("user")(ask);
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
 export const iam = byOperation({
@@ -120,7 +118,7 @@ export const iam = byOperation({
   ),
   ...each(
     "ListRoles ListUsers ListGroups ListPolicies ListInstanceProfiles ListAccountAliases GetAccountSummary",
-    onAll,
+    onAll("iam"),
   ),
   CreateRole: create("role", "RoleName"),
   CreateUser: create("user", "UserName"),

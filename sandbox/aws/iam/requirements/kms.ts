@@ -5,6 +5,7 @@ import {
   byOperation,
   each,
   type OperationRequirements,
+  onAll,
   requestTags,
   tagKeys,
   text,
@@ -57,8 +58,6 @@ const onAlias: OperationRequirements = async (ask) => {
   return [arnOf(ask, "kms", alias), key].map((resource) => ({ action: `kms:${ask.operation}`, resource }));
 };
 
-const onAll: OperationRequirements = (ask) => [{ action: `kms:${ask.operation}`, resource: "*" }];
-
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html */
 export const kms = byOperation({
   ...each(
@@ -68,7 +67,7 @@ export const kms = byOperation({
     onKey,
   ),
   ...each("CreateAlias DeleteAlias UpdateAlias", onAlias),
-  ...each("ListKeys ListAliases GenerateRandom", onAll),
+  ...each("ListKeys ListAliases GenerateRandom", onAll("kms")),
   CreateKey: (ask) => {
     const context = kmsTags(ask.input["Tags"]);
     const tags =

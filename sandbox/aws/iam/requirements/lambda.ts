@@ -3,6 +3,7 @@ import {
   type Ask,
   arnOf,
   type Input,
+  leaveToTag,
   passRole,
   type Requirement,
   requestTags,
@@ -94,7 +95,7 @@ function collection(ask: Ask, path: string): Requirement[] | undefined {
   const context = requestTags(body["Tags"]);
   return [
     { action: "lambda:CreateFunction", resource, context },
-    ...("aws:tagkeys" in context ? [{ action: "lambda:TagResource", resource, context }] : []),
+    ...leaveToTag("lambda:TagResource", resource, context),
     ...further("CreateFunction", { ...body, ...(body["Code"] as Input | undefined) }),
   ];
 }

@@ -3,7 +3,9 @@ import {
   arnOf,
   byOperation,
   each,
+  leaveToTag,
   type OperationRequirements,
+  onAll,
   requestTags,
   tagKeys,
   text,
@@ -45,7 +47,7 @@ const createLogGroup: OperationRequirements = (ask) => {
   const keyed = text(ask.input, "kmsKeyId") !== "";
   return [
     { action: "logs:CreateLogGroup", resource: `${group}:log-stream:`, context },
-    ...("aws:tagkeys" in context ? [{ action: "logs:TagResource", resource: group, context }] : []),
+    ...leaveToTag("logs:TagResource", group, context),
     ...(keyed ? [{ action: "logs:AssociateKmsKey", resource: `${group}:log-stream:` }] : []),
   ];
 };
@@ -64,9 +66,7 @@ export const logs = byOperation({
   ),
   ...each("CreateLogStream DeleteLogStream GetLogEvents PutLogEvents", onStream),
   ...each("ListTagsForResource TagResource UntagResource", onTags),
-  ...each("GetQueryResults StopQuery DescribeResourcePolicies PutResourcePolicy", (ask) => [
-    { action: `logs:${ask.operation}`, resource: "*" },
-  ]),
+  ...each("GetQueryResults StopQuery DescribeResourcePolicies PutResourcePolicy", onAll("logs")),
   CreateLogGroup: createLogGroup,
   DescribeLogGroups: describeLogGroups,
 });

@@ -52,6 +52,11 @@ export function each(
   return Object.fromEntries(operations.split(/\s+/).map((operation) => [operation, requirements]));
 }
 
+/** An operation that has no resource of its own. */
+export function onAll(service: string): OperationRequirements {
+  return (ask) => [{ action: `${service}:${ask.operation}`, resource: "*" }];
+}
+
 export function text(input: Input, name: string): string {
   const value = input[name];
   return typeof value === "string" ? value : "";
@@ -78,6 +83,16 @@ export function requestTags(tags: unknown): Context {
 /** `aws:TagKeys` of a request that takes tags away. */
 export function tagKeys(keys: unknown): Context {
   return Array.isArray(keys) ? { "aws:tagkeys": keys.map(String) } : {};
+}
+
+/** Tags that a call brings or takes away, of a service that spells them `Tags` and `TagKeys`. */
+export function tagsOfCall({ input }: Ask): Context {
+  return { ...requestTags(input["Tags"]), ...tagKeys(input["TagKeys"]) };
+}
+
+/** Whoever makes something with tags needs leave to tag it too. */
+export function leaveToTag(action: string, resource: string, context: Context): Requirement[] {
+  return "aws:tagkeys" in context ? [{ action, resource, context }] : [];
 }
 
 /** Leave to hand a role to a service; none where the request names no role. */

@@ -3,12 +3,14 @@ import {
   arnOf,
   byOperation,
   each,
+  leaveToTag,
   type OperationRequirements,
+  onAll,
   passRole,
   type Requirement,
   requestTags,
   type ServiceRequirements,
-  tagKeys,
+  tagsOfCall,
   text,
 } from "./requirement";
 
@@ -44,15 +46,13 @@ function on(...places: readonly Place[]): OperationRequirements {
   };
 }
 
-const onAll: OperationRequirements = (ask) => [{ action: `sagemaker:${ask.operation}`, resource: "*" }];
-
 const onTags: OperationRequirements = (ask) => {
   const resource = text(ask.input, "ResourceArn");
   return [
     {
       action: `sagemaker:${ask.operation}`,
       resource,
-      context: { ...requestTags(ask.input["Tags"]), ...tagKeys(ask.input["TagKeys"]) },
+      context: tagsOfCall(ask),
       tags: () => ask.facts.sagemakerTags(ask.region, resource),
     },
   ];
@@ -66,7 +66,7 @@ const createModelPackage: OperationRequirements = (ask) => {
   const context = requestTags(ask.input["Tags"]);
   return [
     { action: "sagemaker:CreateModelPackage", resource, context },
-    ...("aws:tagkeys" in context ? [{ action: "sagemaker:AddTags", resource, context }] : []),
+    ...leaveToTag("sagemaker:AddTags", resource, context),
   ];
 };
 
@@ -128,7 +128,7 @@ const operations = byOperation({
   ...each(
     "ListCodeRepositories ListDomains ListEndpointConfigs ListEndpoints ListModelPackageGroups ListModels ListPipelines ListProcessingJobs " +
       "ListProjects ListTrainingJobs ListTransformJobs ListExperiments ListTrials Search",
-    onAll,
+    onAll("sagemaker"),
   ),
 });
 

@@ -4,10 +4,12 @@ import {
   arnOf,
   byOperation,
   each,
+  leaveToTag,
   type OperationRequirements,
+  onAll,
   type Requirement,
   requestTags,
-  tagKeys,
+  tagsOfCall,
   text,
 } from "./requirement";
 
@@ -28,8 +30,7 @@ const onSecret: OperationRequirements = async (ask) => {
   const context = {
     "secretsmanager:secretid": resource,
     ...(typeof stage === "string" && { "secretsmanager:versionstage": stage }),
-    ...requestTags(input["Tags"]),
-    ...tagKeys(input["TagKeys"]),
+    ...tagsOfCall(ask),
   };
   const needed = {
     action: `secretsmanager:${ask.operation}`,
@@ -64,17 +65,14 @@ const createSecret: OperationRequirements = async (ask) => {
   const { input } = ask;
   const name = text(input, "Name");
   const resource = arnOf(ask, "secretsmanager", `secret:${name}-${randomBytes(3).toString("hex")}`);
-  const tags = requestTags(input["Tags"]);
-  const context = { "secretsmanager:name": name, ...tags };
+  const context = { "secretsmanager:name": name, ...requestTags(input["Tags"]) };
   const hasValue = "SecretString" in input || "SecretBinary" in input;
   return [
     { action: "secretsmanager:CreateSecret", resource, context },
-    ...("aws:tagkeys" in tags ? [{ action: "secretsmanager:TagResource", resource, context }] : []),
+    ...leaveToTag("secretsmanager:TagResource", resource, context),
     ...(hasValue ? await keyRequirements(ask, resource, text(input, "KmsKeyId") || undefined) : []),
   ];
 };
-
-const onAll: OperationRequirements = (ask) => [{ action: `secretsmanager:${ask.operation}`, resource: "*" }];
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
 export const secretsmanager = byOperation({
@@ -83,6 +81,6 @@ export const secretsmanager = byOperation({
       "PutResourcePolicy PutSecretValue RestoreSecret RotateSecret TagResource UntagResource UpdateSecret UpdateSecretVersionStage",
     onSecret,
   ),
-  ...each("BatchGetSecretValue GetRandomPassword ListSecrets", onAll),
+  ...each("BatchGetSecretValue GetRandomPassword ListSecrets", onAll("secretsmanager")),
   CreateSecret: createSecret,
 });

@@ -2,9 +2,11 @@ import {
   arnOf,
   byOperation,
   each,
+  leaveToTag,
   type OperationRequirements,
+  onAll,
   requestTags,
-  tagKeys,
+  tagsOfCall,
   text,
 } from "./requirement";
 
@@ -13,7 +15,7 @@ const onTopic: OperationRequirements = (ask) => [
     action: `sns:${ask.operation.replace(/Batch$/, "")}`,
     resource:
       text(ask.input, "TopicArn") || text(ask.input, "ResourceArn") || text(ask.input, "TargetArn") || "*",
-    context: { ...requestTags(ask.input["Tags"]), ...tagKeys(ask.input["TagKeys"]) },
+    context: tagsOfCall(ask),
   },
 ];
 
@@ -21,8 +23,6 @@ const onTopic: OperationRequirements = (ask) => [
 const onSubscription: OperationRequirements = (ask) => [
   { action: `sns:${ask.operation}`, resource: text(ask.input, "SubscriptionArn").replace(/:[^:]*$/, "") },
 ];
-
-const onAll: OperationRequirements = (ask) => [{ action: `sns:${ask.operation}`, resource: "*" }];
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html */
 export const sns = byOperation({
@@ -32,13 +32,13 @@ export const sns = byOperation({
     onTopic,
   ),
   ...each("GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe", onSubscription),
-  ...each("ListTopics ListSubscriptions", onAll),
+  ...each("ListTopics ListSubscriptions", onAll("sns")),
   CreateTopic: (ask) => {
     const resource = arnOf(ask, "sns", text(ask.input, "Name"));
     const context = requestTags(ask.input["Tags"]);
     return [
       { action: "sns:CreateTopic", resource, context },
-      ...("aws:tagkeys" in context ? [{ action: "sns:TagResource", resource, context }] : []),
+      ...leaveToTag("sns:TagResource", resource, context),
     ];
   },
 });

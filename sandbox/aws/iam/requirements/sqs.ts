@@ -4,6 +4,7 @@ import {
   byOperation,
   each,
   type OperationRequirements,
+  onAll,
   requestTags,
   tagKeys,
   text,
@@ -38,5 +39,5 @@ export const sqs = byOperation({
       "SendMessage SendMessageBatch SetQueueAttributes TagQueue UntagQueue",
     onQueue,
   ),
-  ListQueues: () => [{ action: "sqs:ListQueues", resource: "*" }],
+  ListQueues: onAll("sqs"),
 });

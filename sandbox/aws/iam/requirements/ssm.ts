@@ -1,4 +1,4 @@
-import { type Ask, arnOf, byOperation, each, type OperationRequirements, text } from "./requirement";
+import { type Ask, arnOf, byOperation, each, type OperationRequirements, onAll, text } from "./requirement";
 
 function parameterArn(ask: Ask, name: string): string {
   return name.startsWith("arn:") ? name : arnOf(ask, "ssm", `parameter/${name.replace(/^\//, "")}`);
@@ -21,7 +21,7 @@ export const ssm = byOperation({
   GetParametersByPath: (ask) => [
     { action: "ssm:GetParametersByPath", resource: parameterArn(ask, text(ask.input, "Path")) },
   ],
-  DescribeParameters: () => [{ action: "ssm:DescribeParameters", resource: "*" }],
+  DescribeParameters: onAll("ssm"),
   ...each("AddTagsToResource ListTagsForResource RemoveTagsFromResource", (ask) => [
     { action: `ssm:${ask.operation}`, resource: parameterArn(ask, text(ask.input, "ResourceId")) },
   ]),
