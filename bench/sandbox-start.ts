@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { sandboxFolder } from "../sandbox/instance-folder";
+import { sendSignal } from "../sandbox/send-signal";
 import { seconds } from "./clock";
 import type { Finding } from "./finding";
 import type { Measurement } from "./measurement";
@@ -76,16 +77,8 @@ async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> 
   child.kill("SIGTERM");
   const late = wait(STOP_LIMIT_MILLISECONDS, "late", { ref: false });
   if ((await Promise.race([ended, late])) !== "late") return;
-  for (const id of processes.reverse()) killIfThere(id);
+  for (const id of processes.reverse()) sendSignal(id, "SIGKILL");
   throw new Error(`The sandbox still ran ${STOP_LIMIT_MILLISECONDS / 1000} s after SIGTERM.`);
-}
-
-function killIfThere(id: number): void {
-  try {
-    process.kill(id, "SIGKILL");
-  } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code !== "ESRCH") throw problem;
-  }
 }
 
 function ready(child: ChildProcess): Promise<void> {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Writable } from "node:stream";
+import { sendSignal } from "../send-signal";
 
 /** A git command that ended with an error; the message is git's own. */
 export class GitFailure extends Error {
@@ -132,11 +133,5 @@ export class Git {
 }
 
 function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch (error) {
-    // Ended by itself a moment ago.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
+  if (child.pid !== undefined) sendSignal(-child.pid, "SIGKILL");
 }

@@ -1,5 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import { eachLine } from "../../each-line";
+import { sendSignal } from "../../send-signal";
 
 /** Ends the whole process group as soon as the sandbox lets go of file descriptor 3, be it by a crash. */
 const WATCHED = '(read -r -u 3; kill -KILL 0) </dev/null >/dev/null 2>&1 & exec 3<&-; exec "$@" 2>&1';
@@ -39,21 +41,12 @@ export class ProcessGroup {
   async interrupt(): Promise<void> {
     const { pid } = this.child;
     if (pid === undefined) return;
-    for (const member of await membersOf(pid)) if (member !== pid) signal(member, "SIGTERM");
+    for (const member of await membersOf(pid)) if (member !== pid) sendSignal(member, "SIGTERM");
   }
 
   kill(): void {
     const { pid } = this.child;
-    if (pid !== undefined) signal(-pid, "SIGKILL");
-  }
-}
-
-function signal(target: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(target, name);
-  } catch (error) {
-    // Ended by itself a moment ago.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    if (pid !== undefined) sendSignal(-pid, "SIGKILL");
   }
 }
 
@@ -63,18 +56,5 @@ function membersOf(group: number): Promise<number[]> {
       const rows = stdout.split("\n").map((row) => row.trim().split(/\s+/).map(Number));
       resolve(rows.flatMap(([pid = 0, pgid = 0]) => (pgid === group ? [pid] : [])));
     });
-  });
-}
-
-function eachLine(stream: Readable, line: (text: string) => void): void {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(line);
-  });
-  stream.on("close", () => {
-    if (rest !== "") line(rest);
   });
 }

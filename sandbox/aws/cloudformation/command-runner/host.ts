@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-
+import { eachLine } from "../../../each-line";
+import { sendSignal } from "../../../send-signal";
 import { userData } from "./user-data";
 
 export type HostState = "running" | "signalled" | "terminated";
@@ -69,12 +70,7 @@ export class Host {
   kill(): void {
     this.state = "terminated";
     const { pid } = this.child ?? {};
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+    if (pid !== undefined) sendSignal(-pid, "SIGKILL");
   }
 
   /** Ends the wait for a signal, as the wait condition does when its time is over. */
@@ -141,17 +137,4 @@ export class Host {
 /** A command names its output file without quotes, so the file's path must need none. */
 async function plainFolder(folder: string): Promise<string> {
   return /^[\w./@+-]+$/.test(folder) ? folder : mkdtemp(join(tmpdir(), "command-output-"));
-}
-
-function eachLine(stream: Readable, line: (text: string) => void): void {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(line);
-  });
-  stream.on("close", () => {
-    if (rest !== "") line(rest);
-  });
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { sendSignal } from "../../../send-signal";
 import { bestIsolation, CONTAINER_FOLDER } from "../jobs/isolation";
 
 const SERVER = join(__dirname, "..", "images", "serve.py");
@@ -80,9 +81,5 @@ export class ContainerProcess {
 }
 
 function killGroup({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
+  if (pid !== undefined) sendSignal(-pid, "SIGKILL");
 }

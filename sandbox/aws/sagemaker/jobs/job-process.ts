@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { sendSignal } from "../../../send-signal";
 import type { Program } from "./isolation";
 
 /** Ends the whole process group as soon as the sandbox lets go of file descriptor 3, be it by a crash. */
@@ -45,10 +46,6 @@ export class JobProcess {
 
   /** Ends every process of the group at once. */
   kill(): void {
-    try {
-      if (this.child.pid !== undefined) process.kill(-this.child.pid, "SIGKILL");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+    if (this.child.pid !== undefined) sendSignal(-this.child.pid, "SIGKILL");
   }
 }
