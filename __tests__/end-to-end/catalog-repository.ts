@@ -2,7 +2,7 @@ import { Gitlab } from "@gitbeaker/rest";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { type EndedPipeline, endedPipeline } from "../../sandbox/demo/ended-pipeline";
 import { shell } from "../../sandbox/demo/shell";
 
 /** What a fork in GitLab needs for its pipelines; without tests, sandbox and documentation, which take time to push. */
@@ -12,19 +12,6 @@ const FILES = [
   ...["stacks", "modules", "command-runner", "functions", "seed-code", "ops", "review"],
 ];
 const AUTHOR = "-c user.name=ops -c user.email=ops@example.com";
-const GOING_ON = /created|waiting_for_resource|preparing|pending|running/;
-
-export interface PipelineJob {
-  readonly id: number;
-  readonly name: string;
-  readonly status: string;
-}
-
-export interface EndedPipeline {
-  readonly id: number;
-  readonly status: string;
-  readonly jobs: readonly PipelineJob[];
-}
 
 /** A fork of this project in the sandbox's GitLab, with a checkout of it. */
 export class CatalogRepository {
@@ -92,18 +79,8 @@ export class CatalogRepository {
   }
 
   /** Waits until the newest pipeline with this source, after the one with the id `after`, goes on by itself no more. */
-  async pipeline(source: string, after = 0): Promise<EndedPipeline> {
-    for (;;) {
-      const all = await this.api.Pipelines.all(this.path);
-      const [newest] = all
-        .filter((one) => one.source === source && one.id > after)
-        .sort((one, other) => other.id - one.id);
-      if (newest && !GOING_ON.test(newest.status)) {
-        const jobs = await this.api.Jobs.all(this.path, { pipelineId: newest.id });
-        return { id: newest.id, status: newest.status, jobs: jobs as unknown as PipelineJob[] };
-      }
-      await wait(500);
-    }
+  pipeline(source: string, after = 0): Promise<EndedPipeline> {
+    return endedPipeline(this.api, { repository: this.path, source, after });
   }
 
   log(job: number): Promise<string> {

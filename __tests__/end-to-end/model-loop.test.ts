@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { EndedPipeline } from "../../sandbox/demo/ended-pipeline";
 import { ModelLoop, type Prediction } from "../../sandbox/demo/model-chapters";
 import type { Narrator } from "../../sandbox/demo/narrator";
-import { type EndedPipeline, Pipelines } from "../../sandbox/demo/pipelines";
+import { Pipelines } from "../../sandbox/demo/pipelines";
 import { cloneLine } from "../../sandbox/demo/project-chapters";
 import { Session } from "../../sandbox/demo/session";
 import { type DeployedCatalog, deployCatalog } from "./deployed-catalog";

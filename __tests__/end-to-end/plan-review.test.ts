@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { CatalogRepository, type EndedPipeline } from "./catalog-repository";
+import type { EndedPipeline } from "../../sandbox/demo/ended-pipeline";
+import { CatalogRepository } from "./catalog-repository";
 import { type DeployedCatalog, deployCatalog, LONG } from "./deployed-catalog";
 import { createAndSettle } from "./project-runs";
 

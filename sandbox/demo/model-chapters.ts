@@ -1,7 +1,8 @@
 import { devNull } from "node:os";
 import { join } from "node:path";
 import { Callers } from "./callers";
-import { type EndedPipeline, Pipelines } from "./pipelines";
+import type { EndedPipeline } from "./ended-pipeline";
+import { Pipelines } from "./pipelines";
 import { cloneLine } from "./project-chapters";
 import { gitlabCall, type Session } from "./session";
 

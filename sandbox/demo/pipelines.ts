@@ -1,37 +1,6 @@
 import { Gitlab } from "@gitbeaker/rest";
-import { setTimeout as wait } from "node:timers/promises";
+import { endedJob, type EndedPipeline, endedPipeline, type WantedPipeline } from "./ended-pipeline";
 import type { Session } from "./session";
-
-const UNSETTLED = new Set([
-  "created",
-  "waiting_for_resource",
-  "preparing",
-  "pending",
-  "running",
-  "canceling",
-]);
-const POLL_MS = 300;
-
-/** Which pipeline of a repository is meant: the newest after `after`, with this source. */
-export interface WantedPipeline {
-  /** Path of the project in GitLab, for example `ops/abalone-build`. */
-  readonly repository: string;
-  readonly source: string;
-  /** Id of a pipeline; only newer ones count. @default 0 */
-  readonly after?: number;
-}
-
-export interface JobState {
-  readonly id: number;
-  readonly name: string;
-  readonly status: string;
-}
-
-export interface EndedPipeline {
-  readonly id: number;
-  readonly status: string;
-  readonly jobs: readonly JobState[];
-}
 
 /** Looks at pipelines as a person does who has GitLab's page open. */
 export class Pipelines {
@@ -51,7 +20,7 @@ export class Pipelines {
   async succeeded(wanted: WantedPipeline): Promise<EndedPipeline> {
     const ended = await this.session.tell.during(
       `pipeline of ${wanted.repository}, started by ${wanted.source}`,
-      this.ended(wanted),
+      endedPipeline(this.api, wanted),
     );
     const failed = ended.jobs.find(({ status }) => status === "failed");
     if (ended.status !== "success")
@@ -70,29 +39,9 @@ export class Pipelines {
       `projects/${encodeURIComponent(repository)}/jobs/${id}/play`,
       "POST",
     );
-    const status = await this.session.tell.during(`job ${name}`, this.jobEnded(repository, played.id));
+    const status = await this.session.tell.during(`job ${name}`, endedJob(this.api, repository, played.id));
     if (status !== "success")
       throw new Error(`The job ${name} ended as ${status}:\n${await this.lastWords(repository, played.id)}`);
-  }
-
-  private async ended({ repository, source, after = 0 }: WantedPipeline): Promise<EndedPipeline> {
-    for (;;) {
-      const found = await this.api.Pipelines.all(repository, { perPage: 20, maxPages: 1 });
-      const pipeline = found.find((one) => one.id > after && (one.source as string) === source);
-      if (pipeline && !UNSETTLED.has(pipeline.status)) {
-        const jobs = await this.api.Jobs.all(repository, { pipelineId: pipeline.id });
-        return { id: pipeline.id, status: pipeline.status, jobs: [...jobs].sort((a, b) => a.id - b.id) };
-      }
-      await wait(POLL_MS);
-    }
-  }
-
-  private async jobEnded(repository: string, id: number): Promise<string> {
-    for (;;) {
-      const { status } = await this.api.Jobs.show(repository, id);
-      if (!UNSETTLED.has(status)) return status;
-      await wait(POLL_MS);
-    }
   }
 
   private async lastWords(repository: string, id: number): Promise<string> {
