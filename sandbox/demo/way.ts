@@ -23,14 +23,20 @@ export async function demonstrate(
   tell: Narrator,
   { keep }: DemoOptions,
 ): Promise<void> {
-  const session = new Session(sandbox.environment, tell);
-  const product = await deployCatalog(session);
-  await createProjects(session, product, [PROJECT]);
-  await lookAtRepositories(session, PROJECT);
+  const session = await begin(sandbox, tell, [PROJECT]);
   await goRound(session, keep);
   if (keep) return;
   await destroyProjects(session, [PROJECT], "delete");
   await removeCatalog(session);
+}
+
+/** The catalog, projects, and a look at the repositories of one of them. */
+async function begin(sandbox: DemoSandbox, tell: Narrator, projects: readonly string[]): Promise<Session> {
+  const session = new Session(sandbox.environment, tell);
+  const product = await deployCatalog(session);
+  await createProjects(session, product, projects);
+  await lookAtRepositories(session, PROJECT);
+  return session;
 }
 
 /** The loop with two models, and back to the first. */
@@ -55,10 +61,7 @@ export async function demonstrateProjects(
   tell: Narrator,
   { keep }: DemoOptions,
 ): Promise<void> {
-  const session = new Session(sandbox.environment, tell);
-  const product = await deployCatalog(session);
-  await createProjects(session, product, [PROJECT, SECOND_PROJECT]);
-  await lookAtRepositories(session, PROJECT);
+  const session = await begin(sandbox, tell, [PROJECT, SECOND_PROJECT]);
   await runAgain(session, PROJECT);
   if (keep) return;
   await destroyProjects(session, [PROJECT, SECOND_PROJECT]);
