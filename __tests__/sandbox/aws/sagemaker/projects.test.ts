@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import {
   CreateProjectCommand,
   DeleteProjectCommand,
   DescribeProjectCommand,
-  type DescribeProjectOutput,
   ListProjectsCommand,
   ListTagsCommand,
   SageMakerClient,
@@ -16,6 +13,7 @@ import {
 } from "@aws-sdk/client-service-catalog";
 
 import { CatalogFixture } from "../service-catalog/catalog-fixture";
+import { settledProject } from "./settled-project";
 
 const PROJECT_TEMPLATE = `
 Parameters:
@@ -59,13 +57,7 @@ const create = (ProjectName: string, Word = "done", more: object = {}) =>
     }),
   );
 
-async function settled(ProjectName: string): Promise<DescribeProjectOutput> {
-  for (;;) {
-    const project = await sagemaker.send(new DescribeProjectCommand({ ProjectName }));
-    if (!/Pending|InProgress/.test(project.ProjectStatus ?? "")) return project;
-    await sleep(50);
-  }
-}
+const settled = (ProjectName: string) => settledProject(sagemaker, ProjectName);
 
 describe("a project", () => {
   it("is a provisioned product with the project's name and id among its parameters", async () => {

@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateProjectCommand,
   type CreateProjectCommandInput,
   DeleteProjectCommand,
-  DescribeProjectCommand,
   type DescribeProjectOutput,
   SageMakerClient,
   UpdateProjectCommand,
@@ -12,6 +10,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client
 import { roleCredentials } from "../../../../sandbox/aws/iam/role-credentials";
 import { roleFor } from "../lambda/function-fixture";
 import { type StartedAws, startedAws } from "../started-aws";
+import { settledProject } from "./settled-project";
 
 const TEMPLATE = `
 Parameters:
@@ -61,14 +60,7 @@ const update = (ProjectName: string, word?: string, more: object = {}) =>
     new UpdateProjectCommand({ ProjectName, TemplateProvidersToUpdate: [provider(word, more)] }),
   );
 
-async function settled(ProjectName: string): Promise<DescribeProjectOutput> {
-  for (;;) {
-    const project = await sagemaker.send(new DescribeProjectCommand({ ProjectName }));
-    if (!/Pending|InProgress/.test(project.ProjectStatus ?? "")) return project;
-    await sleep(50);
-  }
-}
-
+const settled = (ProjectName: string) => settledProject(sagemaker, ProjectName);
 const details = (project: DescribeProjectOutput) =>
   project.TemplateProviderDetails?.[0]?.CfnTemplateProviderDetail;
 const lastOutput = () => aws.cloudFormation.hosts().at(-1)?.output[0];
