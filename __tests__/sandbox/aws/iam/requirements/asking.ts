@@ -9,6 +9,13 @@ import type { AwsRequest } from "../../../../../sandbox/aws/service";
 export const account = "123456789012";
 export const region = "us-east-1";
 
+/** ARN of a resource of the account, in its region. */
+export const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${region}:${account}:${resource}`;
+
+/** A role that requests hand to services. */
+export const role = `arn:aws:iam::${account}:role/pipeline`;
+
 /** An account that has one of each. */
 const facts: Partial<AccountFacts> = {
   partitionKey: async () => "LockID",
