@@ -1,5 +1,6 @@
 import { apiModels } from "../api-model/api-model";
 import { validateInput } from "../api-model/input-validation";
+import { BackgroundWork } from "../background-work";
 import type { EmittedEvent, JsonOperation, Service, Surroundings } from "../service";
 import { codeRepositoryOperations } from "./code-repositories";
 import { modelPackageGroupOperations } from "./model-package-groups";
@@ -24,13 +25,9 @@ export function sagemakerService(surroundings: Surroundings): Service {
   const emitEvent = (event: EmittedEvent) => surroundings.emitEvent(event);
   const models = apiModels(surroundings.python);
   const registries = new Map<string, Registry>();
-  const work = new Set<Promise<void>>();
-  const stopping = new AbortController();
+  const work = new BackgroundWork();
+  const inBackground = work.start;
 
-  const inBackground = (task: (signal: AbortSignal) => Promise<void>): void => {
-    const running: Promise<void> = task(stopping.signal).finally(() => work.delete(running));
-    work.add(running);
-  };
   const registryOf = (region: string): Registry => {
     const registry = registries.get(region) ?? new Registry(region, accountId);
     registries.set(region, registry);
@@ -48,9 +45,6 @@ export function sagemakerService(surroundings: Surroundings): Service {
   return {
     signingName: "sagemaker",
     json: Object.fromEntries(Object.entries(OPERATIONS).map(([name, play]) => [name, operation(name, play)])),
-    async stop() {
-      stopping.abort();
-      await Promise.all(work);
-    },
+    stop: () => work.stop(),
   };
 }

@@ -1,5 +1,6 @@
 import { apiModels } from "../api-model/api-model";
 import { validateInput } from "../api-model/input-validation";
+import { BackgroundWork } from "../background-work";
 import type { JsonOperation, Service, Surroundings } from "../service";
 import { associationOperations } from "./associations";
 import { Catalog, type CatalogOperation } from "./catalog";
@@ -31,13 +32,9 @@ export function serviceCatalogService(surroundings: Surroundings): Service {
   const { account, accountId, as } = surroundings;
   const models = apiModels(surroundings.python);
   const catalogs = new Map<string, Catalog>();
-  const work = new Set<Promise<void>>();
-  const stopping = new AbortController();
+  const work = new BackgroundWork();
+  const inBackground = work.start;
 
-  const inBackground = (task: (signal: AbortSignal) => Promise<void>): void => {
-    const running: Promise<void> = task(stopping.signal).finally(() => work.delete(running));
-    work.add(running);
-  };
   const catalogOf = (region: string): Catalog => {
     const catalog = catalogs.get(region) ?? new Catalog(region, accountId);
     catalogs.set(region, catalog);
@@ -54,9 +51,6 @@ export function serviceCatalogService(surroundings: Surroundings): Service {
     signingName: "servicecatalog",
     json: Object.fromEntries(Object.entries(OPERATIONS).map(([name, play]) => [name, operation(name, play)])),
     others: "refuse",
-    async stop() {
-      stopping.abort();
-      await Promise.all(work);
-    },
+    stop: () => work.stop(),
   };
 }

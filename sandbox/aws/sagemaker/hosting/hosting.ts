@@ -1,5 +1,6 @@
 import { apiModels } from "../../api-model/api-model";
 import { validateInput } from "../../api-model/input-validation";
+import { BackgroundWork } from "../../background-work";
 import type { Call, EmittedEvent, JsonOperation, Service, Surroundings } from "../../service";
 import { autoScalingService } from "./auto-scaling-service";
 import { AlarmWatch } from "./alarm-watch";
@@ -36,8 +37,8 @@ export function hostingService(surroundings: Surroundings, options: HostingOptio
   const apiModel = apiModels(surroundings.python);
   const waits = waitsOf(options);
   const stores = new Map<string, HostingStore>();
-  const work = new Set<Promise<void>>();
-  const stopping = new AbortController();
+  const work = new BackgroundWork();
+  const inBackground = work.start;
 
   const storeOf = (region: string): HostingStore => {
     const store = stores.get(region) ?? new HostingStore(region, accountId);
@@ -46,10 +47,6 @@ export function hostingService(surroundings: Surroundings, options: HostingOptio
   };
   const alarms = new AlarmWatch(account, (region) => storeOf(region).endpoints.values());
   const publisher = new MetricPublisher(account, () => measured(stores.values()));
-  const inBackground = (task: (signal: AbortSignal) => Promise<void>): void => {
-    const running: Promise<void> = task(stopping.signal).finally(() => work.delete(running));
-    work.add(running);
-  };
   const operation =
     (name: string, play: HostingOperation): JsonOperation =>
     async (input, call) => {
@@ -73,8 +70,7 @@ export function hostingService(surroundings: Surroundings, options: HostingOptio
       storeOf(region).endpoints.get(endpoint.toLowerCase())?.runtime.serving?.fleet.variant(variant)
         ?.containers ?? [],
     async stop() {
-      stopping.abort();
-      await Promise.all(work);
+      await work.stop();
       await publisher.stop();
       await Promise.all([...stores.values()].flatMap((store) => [...store.endpoints.values()].map(endFleet)));
     },
