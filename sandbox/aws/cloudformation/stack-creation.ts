@@ -1,7 +1,7 @@
 import { creationOrder, dependenciesOf } from "./dependencies";
 import { createResource, deleteResource, type ResourceTypes } from "./resource-operations";
 import { setStackStatus } from "./stack-store";
-import { resourceProperties, stackOutputs, stackScope, wantedResources } from "./stack-scope";
+import { resourceProperties, stackScope, takeOutputs, wantedResources } from "./stack-scope";
 import type { Stack, StackResource } from "./stack";
 
 /**
@@ -15,7 +15,7 @@ export async function createStackResources(
 ): Promise<void> {
   const failed = await createEach(stack, types, signal);
   if (signal.aborted) return;
-  const reason = failed ?? outputsProblem(stack);
+  const reason = failed ?? takeOutputs(stack);
   if (reason === undefined) setStackStatus(stack, "CREATE_COMPLETE");
   else await afterFailure(stack, types, reason);
 }
@@ -46,15 +46,6 @@ async function createEach(
   return failed.length === 0
     ? undefined
     : `The following resource(s) failed to create: [${failed.join(", ")}]. `;
-}
-
-function outputsProblem(stack: Stack): string | undefined {
-  try {
-    stack.outputs = stackOutputs(stackScope(stack, stack.definition, stack.resources));
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 async function afterFailure(stack: Stack, types: ResourceTypes, reason: string): Promise<void> {

@@ -103,6 +103,19 @@ export function stackOutputs(scope: Scope): StackOutput[] {
 }
 
 /**
+ * Gives a stack the outputs that its resources make up.
+ * @returns what is wrong with them; it keeps those from before then
+ */
+export function takeOutputs(stack: Stack): string | undefined {
+  try {
+    stack.outputs = stackOutputs(stackScope(stack, stack.definition, stack.resources));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/**
  * Evaluates, before anything is made, whatever depends on parameters alone, so that a faulty function refuses the request.
  *
  * @throws AwsError `ValidationError`

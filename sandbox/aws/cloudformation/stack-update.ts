@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { creationOrder, dependenciesOf } from "./dependencies";
 import { createResource, deleteResource, type ResourceTypes } from "./resource-operations";
 import { setResourceStatus, setStackStatus } from "./stack-store";
-import { resourceProperties, stackOutputs, stackScope, wantedResources } from "./stack-scope";
+import { resourceProperties, stackOutputs, stackScope, takeOutputs, wantedResources } from "./stack-scope";
 import type { Stack, StackDefinition, StackResource } from "./stack";
 
 /** Would this definition change anything? Only then does CloudFormation start an update. */
@@ -34,7 +34,7 @@ export async function updateStackResources(
   stack.definition = definition;
   stack.lastUpdatedTime = new Date();
   setStackStatus(stack, "UPDATE_IN_PROGRESS", "User Initiated");
-  const reason = (await changeEach(stack, types, before.resources)) ?? outputsProblem(stack);
+  const reason = (await changeEach(stack, types, before.resources)) ?? takeOutputs(stack);
   if (reason === undefined) await cleanUp(stack, types, before.resources);
   else await rollBack(stack, types, before, reason);
 }
@@ -67,15 +67,6 @@ async function changeEach(
       return `The following resource(s) failed to ${replaced ? "update" : "create"}: [${logicalId}]. `;
   }
   return undefined;
-}
-
-function outputsProblem(stack: Stack): string | undefined {
-  try {
-    stack.outputs = stackOutputs(stackScope(stack, stack.definition, stack.resources));
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 async function cleanUp(
