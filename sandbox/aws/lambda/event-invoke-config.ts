@@ -2,6 +2,7 @@ import { AwsError } from "../aws-error";
 import { jsonAnswer, jsonBody } from "../protocol";
 import type { AwsResponse, Call, Surroundings } from "../service";
 import type { EventInvokeConfig } from "./asynchronous-invocation";
+import { functionConfiguration } from "./function-configuration";
 import { functionReference } from "./function-name";
 import { invalidParameter } from "./function-rules";
 
@@ -27,7 +28,11 @@ export class EventInvokeConfigs {
   /** Put replaces, Update (POST) changes what it names. */
   async handle(call: Call, encodedName: string): Promise<AwsResponse> {
     const { name, qualifier = "$LATEST" } = functionReference(encodedName, call.request.target);
-    const { FunctionArn: functionArn, Role: role } = await this.function(name, call.region);
+    const { FunctionArn: functionArn, Role: role } = await functionConfiguration(
+      this.surroundings.account,
+      call.region,
+      name,
+    );
     const arn = `${functionArn}:${qualifier}`;
     const present = this.byArn.get(arn);
     const { method } = call.request;
@@ -95,17 +100,6 @@ export class EventInvokeConfigs {
         );
       }
     }
-  }
-
-  private async function(name: string, region: string): Promise<{ FunctionArn: string; Role: string }> {
-    const target = `/2015-03-31/functions/${name}/configuration`;
-    const { body } = await this.surroundings.account.http({
-      signingName: "lambda",
-      region,
-      method: "GET",
-      target,
-    });
-    return JSON.parse(body.toString("utf8")) as { FunctionArn: string; Role: string };
   }
 }
 

@@ -4,6 +4,7 @@ import type { AwsResponse, Call, Surroundings } from "../service";
 import type { EventInvokeConfigs } from "./event-invoke-config";
 import { checkExecutionRole } from "./execution-role";
 import type { FunctionCode } from "./function-code";
+import { functionConfiguration } from "./function-configuration";
 import { functionReference } from "./function-name";
 import { checkNewFunction, checkSettings, type FunctionSettings, invalidParameter } from "./function-rules";
 import type { FunctionSettingsStore } from "./function-settings";
@@ -66,7 +67,8 @@ export class FunctionManagement {
     checkSettings(input);
     const { name } = functionReference(encodedName, call.request.target);
     if (input.Role !== undefined || input.DeadLetterConfig?.TargetArn) {
-      const role = input.Role ?? (await this.roleOf(name, call.region));
+      const role =
+        input.Role ?? (await functionConfiguration(this.surroundings.account, call.region, name)).Role;
       await checkExecutionRole(this.surroundings, role, input.DeadLetterConfig?.TargetArn);
     }
     const body = {
@@ -110,17 +112,6 @@ export class FunctionManagement {
       headers: { "content-type": "application/json" },
     });
     return { ...version, status };
-  }
-
-  private async roleOf(name: string, region: string): Promise<string> {
-    const target = `/2015-03-31/functions/${name}/configuration`;
-    const { body } = await this.surroundings.account.http({
-      signingName: "lambda",
-      region,
-      method: "GET",
-      target,
-    });
-    return (JSON.parse(body.toString("utf8")) as { Role: string }).Role;
   }
 
   private checkPlayed(input: Settings): void {

@@ -4,8 +4,8 @@ import type { AwsResponse, Call, Surroundings } from "../service";
 import { handleAsynchronously } from "./asynchronous-invocation";
 import type { EventInvokeConfigs } from "./event-invoke-config";
 import { logLines, writeLog } from "./execution-log";
+import { type FunctionConfiguration, functionConfiguration } from "./function-configuration";
 import { functionReference } from "./function-name";
-import type { FunctionConfiguration } from "./function-configuration";
 import type { FunctionRunner } from "./function-runner";
 import type { FunctionSettingsStore } from "./function-settings";
 import type { FunctionError, Outcome } from "./outcome";
@@ -14,10 +14,6 @@ import type { FunctionError, Outcome } from "./outcome";
 const largestPayloadBytes = 6 * 1024 * 1024;
 const largestAsynchronousPayloadBytes = 1024 * 1024;
 const tailBytes = 4096;
-
-type Configuration = FunctionConfiguration & {
-  readonly DeadLetterConfig?: { readonly TargetArn?: string };
-};
 
 /** The Invoke operation (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
 export class Invocation {
@@ -34,7 +30,12 @@ export class Invocation {
 
   async invoke(call: Call, encodedName: string): Promise<AwsResponse> {
     const reference = functionReference(encodedName, call.request.target);
-    const configuration = await this.configuration(reference.name, reference.qualifier, call.region);
+    const configuration = await functionConfiguration(
+      this.surroundings.account,
+      call.region,
+      reference.name,
+      reference.qualifier,
+    );
     if (!configuration.Runtime?.startsWith("nodejs")) {
       throw notInTheSandbox("lambda", `Invoke of a function with runtime ${configuration.Runtime ?? "none"}`);
     }
@@ -88,7 +89,11 @@ export class Invocation {
     this.underWay.add(tracked);
   }
 
-  private async synchronous(call: Call, configuration: Configuration, event: string): Promise<AwsResponse> {
+  private async synchronous(
+    call: Call,
+    configuration: FunctionConfiguration,
+    event: string,
+  ): Promise<AwsResponse> {
     const requestId = randomUUID();
     this.requireCapacity(configuration.FunctionName);
     const { outcome, lines } = await this.run(configuration, requestId, event);
@@ -108,7 +113,7 @@ export class Invocation {
   }
 
   private async run(
-    configuration: Configuration,
+    configuration: FunctionConfiguration,
     requestId: string,
     event: string,
   ): Promise<{ outcome: Outcome; lines: readonly string[] }> {
@@ -126,28 +131,6 @@ export class Invocation {
       Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
       Type: "User",
     });
-  }
-
-  private async configuration(
-    name: string,
-    qualifier: string | undefined,
-    region: string,
-  ): Promise<Configuration> {
-    const query = qualifier ? `?Qualifier=${encodeURIComponent(qualifier)}` : "";
-    return (await this.get(
-      `/2015-03-31/functions/${name}/configuration${query}`,
-      region,
-    )) as unknown as Configuration;
-  }
-
-  private async get(target: string, region: string): Promise<Record<string, unknown>> {
-    const { body } = await this.surroundings.account.http({
-      signingName: "lambda",
-      region,
-      method: "GET",
-      target,
-    });
-    return JSON.parse(body.toString("utf8")) as Record<string, unknown>;
   }
 }
 

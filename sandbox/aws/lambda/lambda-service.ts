@@ -5,6 +5,7 @@ import { jsonAnswer, jsonBody } from "../protocol";
 import type { AwsResponse, Call, HttpOperation, Service, Surroundings } from "../service";
 import { EventInvokeConfigs } from "./event-invoke-config";
 import { functionCode, type FunctionCode } from "./function-code";
+import { functionConfiguration } from "./function-configuration";
 import { FunctionManagement } from "./function-management";
 import { functionReference } from "./function-name";
 import { functionRunner } from "./function-runner";
@@ -96,8 +97,8 @@ async function concurrency(
   encodedName: string,
 ): Promise<AwsResponse> {
   const { name } = functionReference(encodedName, "");
-  const target = `/2015-03-31/functions/${name}/configuration`;
-  await surroundings.account.http({ signingName: "lambda", region: call.region, method: "GET", target });
+  // Refuses a function that is not there.
+  await functionConfiguration(surroundings.account, call.region, name);
   if (call.request.method === "DELETE") {
     settings.reserve(name, undefined);
     return { status: 204, headers: {}, body: Buffer.alloc(0) };
