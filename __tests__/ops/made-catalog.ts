@@ -1,12 +1,6 @@
-import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateLogGroupCommand, CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import {
-  AddRoleToInstanceProfileCommand,
-  CreateInstanceProfileCommand,
-  CreateRoleCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-} from "@aws-sdk/client-iam";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   CreateProjectCommand,
@@ -15,21 +9,19 @@ import {
   UpdateProjectCommand,
 } from "@aws-sdk/client-sagemaker";
 import {
-  AssociatePrincipalWithPortfolioCommand,
-  AssociateProductWithPortfolioCommand,
-  CreatePortfolioCommand,
-  CreateProductCommand,
   CreateProvisioningArtifactCommand,
   ServiceCatalogClient,
   UpdateProvisioningArtifactCommand,
 } from "@aws-sdk/client-service-catalog";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { strToU8, zipSync } from "fflate";
 import { catalogNames } from "../../modules/catalog-names";
 import type { RunStatus } from "../../ops/run-status";
 import { DEPLOYED, renderedTemplate } from "../command-runner/rendered-template";
 import { startedAws, type StartedAws } from "../sandbox/aws/started-aws";
+import { makeLockTable, makeProduct, makeRoles } from "./catalog-resources";
 
 export const names = catalogNames({
   env: "dev",
@@ -41,7 +33,8 @@ export const names = catalogNames({
 
 /** Instead of Terraform: `RunToken` says what becomes of the run. */
 const COMMAND = `
-        export LOCK_TABLE='${names.lockTable}' RELEASE='THIS_RELEASE'
+        export LOCK_TABLE='${names.lockTable}' RELEASE='THIS_RELEASE' PACKAGE_SHA256='THIS_SUM'
+        export STATE_BUCKET='\${MLOpsS3Bucket}' TF_VAR_sagemaker_project_name='\${SageMakerProjectName}'
         : DATA=\${DataOnDestroy} BUILD=\${GitBuildRepoName} NAMESPACE=\${GitNamespace}
         echo "SageMaker project \${SageMakerProjectName} (\${SageMakerProjectId}): \${TerraformAction}"
         export AWS_DEFAULT_REGION='\${AWS::Region}'
@@ -97,10 +90,12 @@ export class MadeCatalog {
     const serviceCatalog = new ServiceCatalogClient(client);
     await s3.send(new CreateBucketCommand({ Bucket: names.stateBucket }));
     await new CloudWatchLogsClient(client).send(new CreateLogGroupCommand({ logGroupName: names.runLog }));
-    await makeLockTable(dynamoDb);
+    await makeLockTable(dynamoDb, names.lockTable);
     const principal = await makeRoles(new IAMClient(client));
-    await put(s3, "releases/initial/sm-project-cfn.yaml", madeTemplate());
-    const productId = await makeProduct(serviceCatalog, principal);
+    const initial = "releases/initial/sm-project-cfn.yaml";
+    await put(s3, initial, madeTemplate());
+    const { LoadTemplateFromURL: template } = templateAt(initial);
+    const productId = await makeProduct(serviceCatalog, names, principal, template);
     const [sageMaker, ssm] = [new SageMakerClient(client), new SSMClient(client)];
     return new MadeCatalog(aws, s3, dynamoDb, sageMaker, serviceCatalog, ssm, productId);
   }
@@ -114,17 +109,19 @@ export class MadeCatalog {
     return (await Body?.transformToString()) ?? "";
   }
 
-  put(key: string, text: string): Promise<void> {
-    return put(this.s3, key, text);
+  put(key: string, content: string | Uint8Array): Promise<void> {
+    return put(this.s3, key, content);
   }
 
   /** Publishes a release; the one before becomes deprecated. */
   async release(release: string, text = madeTemplate(), before?: MadeVersion): Promise<MadeVersion> {
     const key = `releases/${release}/sm-project-cfn.yaml`;
-    const own = text.replace("THIS_RELEASE", release);
+    const packed = zipSync({ "main.tf": strToU8(`# ${release}`) });
+    const sum = createHash("sha256").update(packed).digest("hex");
+    const own = text.replace("THIS_RELEASE", release).replace("THIS_SUM", sum);
     await this.put(key, own);
     await this.put("sm-project-cfn.yaml", own);
-    await this.put(`releases/${release}/tf-code.zip`, release);
+    await this.put(`releases/${release}/tf-code.zip`, packed);
     const name = `v-${release}`;
     const { ProvisioningArtifactDetail } = await this.serviceCatalog.send(
       new CreateProvisioningArtifactCommand({
@@ -137,7 +134,7 @@ export class MadeCatalog {
       new PutParameterCommand({
         Name: `${names.releaseLedger}/${release}`,
         Type: "String",
-        Value: sumOf(release),
+        Value: JSON.stringify({ package: sumOf(release), seedData: [] }),
       }),
     );
     if (before) await this.deprecate(before);
@@ -247,79 +244,10 @@ function list(parameters: Record<string, string>) {
   return Object.entries(parameters).map(([Key, Value]) => ({ Key, Value }));
 }
 
-async function put(s3: S3Client, Key: string, Body: string): Promise<void> {
+async function put(s3: S3Client, Key: string, Body: string | Uint8Array): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket: names.stateBucket, Key, Body }));
 }
 
 function templateAt(key: string) {
   return { LoadTemplateFromURL: `https://${names.stateBucket}.s3.us-east-1.amazonaws.com/${key}` };
-}
-
-async function makeLockTable(dynamoDb: DynamoDBClient): Promise<void> {
-  await dynamoDb.send(
-    new CreateTableCommand({
-      TableName: names.lockTable,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [{ AttributeName: "LockID", KeyType: "HASH" }],
-      AttributeDefinitions: [{ AttributeName: "LockID", AttributeType: "S" }],
-    }),
-  );
-}
-
-/** @returns ARN of the role that may create projects */
-async function makeRoles(iam: IAMClient): Promise<string> {
-  const InstanceProfileName = "CommandRunnerExecRole";
-  await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName }));
-  await makeRole(iam, "host", "ec2.amazonaws.com");
-  await iam.send(
-    new PutRolePolicyCommand({
-      RoleName: "host",
-      PolicyName: "everything",
-      PolicyDocument: policy([{ Effect: "Allow", Action: "*", Resource: "*" }]),
-    }),
-  );
-  await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName: "host" }));
-  return makeRole(iam, "studio-user", "sagemaker.amazonaws.com");
-}
-
-async function makeRole(iam: IAMClient, RoleName: string, service: string): Promise<string> {
-  const trust = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
-  const { Role } = await iam.send(
-    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy([trust]) }),
-  );
-  return Role?.Arn ?? "";
-}
-
-function policy(Statement: readonly object[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement });
-}
-
-async function makeProduct(catalog: ServiceCatalogClient, PrincipalARN: string): Promise<string> {
-  const { ProductViewDetail } = await catalog.send(
-    new CreateProductCommand({
-      Name: names.product,
-      Owner: "Admin",
-      ProductType: "CLOUD_FORMATION_TEMPLATE",
-      ProvisioningArtifactParameters: {
-        Name: "initial",
-        Type: "CLOUD_FORMATION_TEMPLATE",
-        Info: templateAt("releases/initial/sm-project-cfn.yaml"),
-      },
-      IdempotencyToken: randomUUID(),
-    }),
-  );
-  const ProductId = ProductViewDetail?.ProductViewSummary?.ProductId ?? "";
-  const { PortfolioDetail } = await catalog.send(
-    new CreatePortfolioCommand({
-      DisplayName: names.prefix,
-      ProviderName: "Admin",
-      IdempotencyToken: randomUUID(),
-    }),
-  );
-  const PortfolioId = PortfolioDetail?.Id ?? "";
-  await catalog.send(new AssociateProductWithPortfolioCommand({ ProductId, PortfolioId }));
-  await catalog.send(
-    new AssociatePrincipalWithPortfolioCommand({ PortfolioId, PrincipalARN, PrincipalType: "IAM" }),
-  );
-  return ProductId;
 }
