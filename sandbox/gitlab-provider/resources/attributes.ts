@@ -52,16 +52,25 @@ export function changed(planned: ValueObject, prior: ValueObject, attributes: re
 /** The two halves of an id such as `<project>:<rest>`; the rest may hold colons. */
 export function splitId(id: string, form: string): [string, string] {
   const at = id.indexOf(":");
-  if (at <= 0 || at === id.length - 1) {
-    throw new ProviderError(
-      errorAbout(
-        undefined,
-        "The id has the wrong form",
-        `The id is ${JSON.stringify(id)}. Write it as ${form}.`,
-      ),
-    );
-  }
+  if (at <= 0 || at === id.length - 1) throw wrongForm(id, form);
   return [id.slice(0, at), id.slice(at + 1)];
+}
+
+/** The same where the rest is a number, as of a user or a token. */
+export function splitNumberedId(id: string, form: string): [string, number] {
+  const [first, rest] = splitId(id, form);
+  if (!/^\d+$/.test(rest)) throw wrongForm(id, form);
+  return [first, Number(rest)];
+}
+
+function wrongForm(id: string, form: string): ProviderError {
+  return new ProviderError(
+    errorAbout(
+      undefined,
+      "The id has the wrong form",
+      `The id is ${JSON.stringify(id)}. Write it as ${form}.`,
+    ),
+  );
 }
 
 /** A diagnostic for each pair of attributes that are both set and exclude each other. */

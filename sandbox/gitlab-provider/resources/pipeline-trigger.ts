@@ -1,7 +1,6 @@
 import type { JsonObject } from "../client";
-import { errorAbout, ProviderError } from "../diagnostics";
 import type { ValueObject } from "../values";
-import { body, projectPath, splitId, text } from "./attributes";
+import { body, projectPath, splitId, splitNumberedId, text } from "./attributes";
 import type { Resource } from "./resource";
 
 const ID_FORM = "<project>:<pipeline_trigger_id>";
@@ -14,11 +13,8 @@ export const pipelineTrigger: Resource = {
   replaceOn: ["project"],
 
   importState(id) {
-    const [, number] = splitId(id, ID_FORM);
-    if (/^\d+$/.test(number)) return { id };
-    throw new ProviderError(
-      errorAbout(undefined, "The id has the wrong form", `${id}: write it as ${ID_FORM}.`),
-    );
+    splitNumberedId(id, ID_FORM);
+    return { id };
   },
 
   async create(client, planned) {

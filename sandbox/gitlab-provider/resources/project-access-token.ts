@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GitLabClient, JsonObject } from "../client";
-import { errorAbout, ProviderError } from "../diagnostics";
+import { errorAbout } from "../diagnostics";
 import { equalValues, isObject, UNKNOWN, type ValueObject } from "../values";
 import { ACCESS_LEVELS, levelName, MEMBER_LEVELS } from "./access-levels";
-import { body, dateProblems, projectPath, splitId, text, today } from "./attributes";
+import { body, dateProblems, projectPath, splitId, splitNumberedId, text, today } from "./attributes";
 import type { Resource } from "./resource";
 
 const ID_FORM = "<project>:<token_id>";
@@ -71,11 +71,8 @@ export const projectAccessToken: Resource = {
   },
 
   importState(id) {
-    const [, number] = splitId(id, ID_FORM);
-    if (/^\d+$/.test(number)) return { id };
-    throw new ProviderError(
-      errorAbout(undefined, "The id has the wrong form", `${id}: write it as ${ID_FORM}.`),
-    );
+    splitNumberedId(id, ID_FORM);
+    return { id };
   },
 
   async create(client, planned) {

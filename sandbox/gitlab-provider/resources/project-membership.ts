@@ -1,8 +1,7 @@
 import type { JsonObject } from "../client";
-import { errorAbout, ProviderError } from "../diagnostics";
 import type { ValueObject } from "../values";
 import { ACCESS_LEVELS, levelName, MEMBER_LEVELS } from "./access-levels";
-import { dateProblems, projectPath, splitId, text } from "./attributes";
+import { dateProblems, projectPath, splitNumberedId, text } from "./attributes";
 import type { Resource } from "./resource";
 
 const ID_FORM = "<project>:<user_id>";
@@ -18,11 +17,8 @@ export const projectMembership: Resource = {
   validate: (config) => dateProblems(config, "expires_at", false),
 
   importState(id) {
-    const [project, user] = splitId(id, ID_FORM);
-    if (/^\d+$/.test(user)) return { id, project, user_id: Number(user) };
-    throw new ProviderError(
-      errorAbout(undefined, "The id has the wrong form", `${id}: write it as ${ID_FORM}.`),
-    );
+    const [project, user] = splitNumberedId(id, ID_FORM);
+    return { id, project, user_id: user };
   },
 
   async create(client, planned) {
