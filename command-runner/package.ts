@@ -3,8 +3,15 @@ import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import { BuildCache } from "./build-cache";
 import { functionFiles, type FunctionName } from "./function-bundle";
-import { type ArchiveFiles, contentHash, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
-import { seedCode } from "./seed-code";
+import {
+  type ArchiveFile,
+  type ArchiveFiles,
+  contentHash,
+  filesBelow,
+  reproducibleZip,
+  sha256,
+} from "./reproducible-zip";
+import { isSeedData, seedCode, seedDataManifest } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
 
 /** Folder of the project for what is built; git ignores it. */
@@ -15,45 +22,59 @@ export interface ProductPackage {
   /** `tf-code.zip`: what the host downloads. */
   readonly packageFile: string;
   readonly packageSha256: string;
-  /** `seed-code-checkin.zip`: what Lambda fetches, the function with all seed code and its data. */
-  readonly seedCodeFile: string;
+  /** Data of the seed code, which the package only names: files on disk by `<repository>/<path in it>`. */
+  readonly seedData: Readonly<Record<string, string>>;
   /** The product's CloudFormation template, a source of Terraform's `templatefile`. */
   readonly templateFile: string;
   readonly templateSha256: string;
 }
 
 /**
- * Packs the sagemaker-project stack, its functions and the host's scripts into `tf-code.zip`. The function that checks the seed
- * code in lies beside it, since the seed's data would make every run on a host download more than all else together.
- * The same sources give the same bytes on every machine.
+ * Packs the sagemaker-project stack, its functions with the seed code, and the host's scripts into `tf-code.zip`. The seed's data
+ * lies beside it. The same sources give the same bytes on every machine.
  * @param project the stack, as yet unsynthesized
  * @param root the project's root folder
  * @throws when `terraform fmt` or the compiler of the functions fails, with their own words
  */
 export function packProduct(project: TerraformStack, root: string): ProductPackage {
   const cache = new BuildCache(join(root, BUILD_FOLDER));
-  const pack = (name: string, files: ArchiveFiles): string =>
-    cache.file(name, archiveKey(root, files), () => reproducibleZip(files));
   const functionFile = (name: FunctionName): ArchiveFiles => functionFiles(root, name, cache);
-  const seedCodeFile = pack("seed-code-checkin.zip", {
-    ...functionFile("seed-code-checkin"),
-    ...seedCode(root),
-  });
-  const packageFile = pack("tf-code.zip", {
+  const { code, data } = divided(seedCode(root));
+  const files = {
     ...filesBelow(join(root, "command-runner", "host")),
     "main.tf": { content: formattedHcl(project, cache) },
-    // Deflated once and as a whole, with the rest, it gets smaller.
-    "deploy-pipeline.zip": { content: reproducibleZip(functionFile("deploy-pipeline"), "store") },
-    "seed-code-checkin.sha256": { content: Buffer.from(base64Sum(seedCodeFile)) },
-  });
+    "deploy-pipeline.zip": nested(functionFile("deploy-pipeline")),
+    "seed-code-checkin.zip": nested({
+      ...functionFile("seed-code-checkin"),
+      ...code,
+      "seed-data.json": { content: Buffer.from(JSON.stringify(seedDataManifest(data))) },
+    }),
+  };
+  const packageFile = cache.file("tf-code.zip", archiveKey(root, files), () => reproducibleZip(files));
   const templateFile = join(root, "command-runner", "product-template.yaml");
   return {
     packageFile,
     packageSha256: sha256(readFileSync(packageFile)),
-    seedCodeFile,
+    seedData: Object.fromEntries(
+      Object.keys(data).map((name) => [name.replace("seed-code/", ""), join(root, name)]),
+    ),
     templateFile,
     templateSha256: sha256(readFileSync(templateFile)),
   };
+}
+
+/** What goes into a function's package, and what lies beside it. */
+function divided(seed: ArchiveFiles): { code: ArchiveFiles; data: ArchiveFiles } {
+  const entries = Object.entries(seed);
+  return {
+    code: Object.fromEntries(entries.filter(([name, file]) => !isSeedData(name, file))),
+    data: Object.fromEntries(entries.filter(([name, file]) => isSeedData(name, file))),
+  };
+}
+
+/** An archive in the package. It is deflated once and as a whole, with the rest: so it gets smaller. */
+function nested(files: ArchiveFiles): ArchiveFile {
+  return { content: reproducibleZip(files, "store") };
 }
 
 /**
@@ -74,9 +95,4 @@ function archiveKey(root: string, files: ArchiveFiles): string {
     { content: readFileSync(join(root, path)) },
   ]);
   return contentHash({ ...files, ...Object.fromEntries(packer) });
-}
-
-/** SHA-256 of a file as Lambda and Terraform write it. */
-function base64Sum(path: string): string {
-  return Buffer.from(sha256(readFileSync(path)), "hex").toString("base64");
 }

@@ -26,9 +26,11 @@ function bucketStatements({ account, names }: HostPolicyProps) {
   const bucket = names.stateBucket;
   return [
     {
-      sid: "FetchReleases",
+      sid: "FetchPackages",
       actions: ["s3:GetObject"],
-      resources: [s3Arn(account, `${bucket}/releases/*`), s3Arn(account, `${bucket}/tf-code.zip`)],
+      resources: [`${bucket}/releases/*/tf-code.zip`, `${bucket}/tf-code.zip`].map((path) =>
+        s3Arn(account, path),
+      ),
     },
     {
       // Old versions too: a destroy that leaves nothing of a project removes its states for good.

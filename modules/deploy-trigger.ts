@@ -100,7 +100,7 @@ export class DeployTrigger extends Construct {
     return new ProjectFunction(this, "function", {
       name: props.names.deployPipeline,
       description: "Starts the pipeline of the model deploy repository for an approved model",
-      code: { file: CODE_FILE },
+      codeFile: CODE_FILE,
       timeout: TIMEOUT_SECONDS,
       memory: MEMORY_MB,
       environment: {

@@ -8,13 +8,16 @@ import { Construct } from "constructs";
 import { attributeIfMade, isSet, onlyIf, orNull } from "./optional-value";
 import { PROJECT_ROLE_PATH } from "./project-resource-patterns";
 
+/** A service that decrypts by the customer's key on behalf of the function. */
+export type EncryptingService = "secretsmanager" | "s3";
+
 /** What ops decides on the roles of all functions. */
 export interface FunctionRoleSettings {
   /** Name of an existing role to use instead; `""`: none. */
   readonly existingRole: TerraformVariable;
   /** ARN of the policy that bounds the role; `""`: none. */
   readonly permissionsBoundaryArn: TerraformVariable;
-  /** ARN of the key that encrypts the secrets; `""`: the key of Secrets Manager, which needs no permission. */
+  /** ARN of the key that encrypts secrets and objects; `""`: the services' own keys, which need no permission. */
   readonly kmsKeyArn: TerraformVariable;
   readonly region: string;
 }
@@ -23,6 +26,8 @@ export interface FunctionRoleProps extends FunctionRoleSettings {
   readonly name: string;
   /** One statement for each purpose. */
   readonly statements: readonly Statement[];
+  /** Services whose content, encrypted by the customer's key, the function reads. @default ["secretsmanager"] */
+  readonly decryptsFrom?: readonly EncryptingService[];
 }
 
 /** The role of one function: its own with only what it needs, or one that exists already. */
@@ -76,21 +81,22 @@ export class FunctionRole extends Construct {
     });
   }
 
-  /** Secrets that are encrypted by a key of the customer's need that key too, but only by way of Secrets Manager. */
+  /** What is encrypted by a key of the customer's needs that key too, but only by way of the service that keeps it. */
   private allowDecryption(role: IamRole, props: FunctionRoleProps): IamRolePolicy {
+    const services = props.decryptsFrom ?? ["secretsmanager"];
     const isNeeded = Op.and(this.isOwn, isSet(props.kmsKeyArn));
     const document = new DataAwsIamPolicyDocument(this, "decryption-document", {
       count: onlyIf(isNeeded),
       statement: [
         {
-          sid: "DecryptSecrets",
+          sid: "DecryptThroughServices",
           actions: ["kms:Decrypt"],
           resources: [props.kmsKeyArn.stringValue],
           condition: [
             {
               test: "StringEquals",
               variable: "kms:ViaService",
-              values: [`secretsmanager.${props.region}.amazonaws.com`],
+              values: services.map((service) => `${service}.${props.region}.amazonaws.com`),
             },
           ],
         },

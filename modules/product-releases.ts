@@ -11,6 +11,7 @@ import {
   TerraformLocal,
 } from "cdktf";
 import { Construct } from "constructs";
+import { ReleaseSeedData, SEED_DATA } from "./release-seed-data";
 import type { StateBucket } from "./state-bucket";
 import { mapValues, type TemplateValues, usedValues } from "./template-values";
 
@@ -18,7 +19,6 @@ import { mapValues, type TemplateValues, usedValues } from "./template-values";
 const ID_LENGTH = 12;
 
 const PACKAGE = "tf-code.zip";
-const SEED_CODE = "seed-code-checkin.zip";
 const TEMPLATE = "sm-project-cfn.yaml";
 
 /** What the product ships: files on disk and their SHA-256 sums (hexadecimal). */
@@ -29,8 +29,8 @@ export interface Release {
   /** `tf-code.zip`: what the host downloads. */
   readonly packageFile: string;
   readonly packageSha256: string;
-  /** `seed-code-checkin.zip`: what Lambda fetches. The package has its sum, so that it is part of the package's own sum. */
-  readonly seedCodeFile: string;
+  /** Data of the seed code by `<repository>/<path in it>`. The package has their sums, so that they are part of its own. */
+  readonly seedData: Readonly<Record<string, string>>;
 }
 
 export interface ProductReleasesProps {
@@ -39,7 +39,7 @@ export interface ProductReleasesProps {
   readonly productId: string;
   /** Path in Parameter Store under which each release has an entry, such as `/dev-machine-learning-ops/releases`. */
   readonly ledger: string;
-  /** What the template may use, beside `package_key`, `package_sha256` and `seed_code_key`, which come from the release itself. */
+  /** What the template may use, beside `package_key`, `package_sha256` and `seed_data_prefix`, which come from the release itself. */
   readonly values: TemplateValues;
 }
 
@@ -65,7 +65,7 @@ export class ProductReleases extends Construct {
   private readonly current: TerraformLocal;
   private readonly template: TerraformLocal;
   private readonly package: TerraformAsset;
-  private readonly seedCode: TerraformAsset;
+  private readonly ledger: TerraformLocal;
   private readonly releases;
 
   constructor(
@@ -77,12 +77,12 @@ export class ProductReleases extends Construct {
     const values = usedValues(props.release.templateFile, props.values);
     this.current = new TerraformLocal(this, "current", this.releaseId(values));
     this.currentId = this.current.asString;
+    this.ledger = new TerraformLocal(this, "recorded", this.recordedReleases());
     this.releases = TerraformIterator.fromList(this.everDeployed());
     this.package = this.asset("package", props.release.packageFile);
-    this.seedCode = this.asset("seed-code", props.release.seedCodeFile);
     this.template = new TerraformLocal(this, "template", this.fillTemplate(values));
     this.newestTemplate = this.template.asString;
-    const packages = [this.keep(PACKAGE, this.package), this.keep(SEED_CODE, this.seedCode)];
+    const packages = [this.keepPackages(), this.keepSeedData()];
     this.packages = packages;
     this.recordReleases(this.addVersions(this.keepTemplates(packages)));
     this.publishNewest();
@@ -92,20 +92,20 @@ export class ProductReleases extends Construct {
     return new TerraformAsset(this, id, { path, type: AssetType.FILE });
   }
 
-  private everDeployed(): string[] {
-    const ledger = new DataAwsSsmParametersByPath(this, "ledger", {
+  /** What was recorded of each release, by its id. Not encrypted, see `recordReleases`. */
+  private recordedReleases(): string {
+    const { fqn } = new DataAwsSsmParametersByPath(this, "ledger", {
       path: this.props.ledger,
       withDecryption: false,
     });
-    const ids = new TerraformLocal(this, "ids", {
-      deployed: ledger.names,
-      current: this.current.expression,
-    });
-    const local = `local.${ids.friendlyUniqueId}`;
+    return `\${{for i, name in ${fqn}.names : basename(name) => jsondecode(nonsensitive(${fqn}.values)[i])}}`;
+  }
+
+  private everDeployed(): string[] {
     return new TerraformLocal(
       this,
       "releases",
-      `\${setunion([for name in ${local}.deployed : basename(name)], [${local}.current])}`,
+      `\${setunion(keys(${name(this.ledger)}), [${name(this.current)}])}`,
     ).asList;
   }
 
@@ -125,22 +125,32 @@ export class ProductReleases extends Construct {
     const filled = new TerraformLocal(this, "values", {
       ...mapValues(values, ({ value }) => value),
       package_key: releaseKey(this.currentId, PACKAGE),
-      seed_code_key: releaseKey(this.currentId, SEED_CODE),
+      seed_data_prefix: releaseKey(this.currentId, `${SEED_DATA}/`),
       package_sha256: release.packageSha256,
     });
     return Fn.templatefile(source.path, filled.asAnyMap);
   }
 
-  private keep(name: typeof PACKAGE | typeof SEED_CODE, { path }: TerraformAsset): S3Object {
-    return new S3Object(this, `release-${name === PACKAGE ? "package" : "seed-code"}`, {
+  private keepPackages(): S3Object {
+    return new S3Object(this, "release-package", {
       forEach: this.releases,
       bucket: this.props.bucket.bucket.id,
-      key: releaseKey(this.releases.value, name),
-      source: this.ifCurrent(`"${path}"`),
+      key: releaseKey(this.releases.value, PACKAGE),
+      source: this.ifCurrent(`"${this.package.path}"`),
       // A release keeps the bytes that it was made from.
       lifecycle: { ignoreChanges: ["source"] },
       dependsOn: this.props.bucket.ready,
     });
+  }
+
+  private keepSeedData(): S3Object {
+    return new ReleaseSeedData(this, "seed-data", {
+      files: this.props.release.seedData,
+      currentId: this.current.friendlyUniqueId,
+      recorded: this.ledger.friendlyUniqueId,
+      gone: this.gone("id"),
+      bucket: this.props.bucket,
+    }).objects;
   }
 
   private keepTemplates(packages: S3Object[]): S3Object {
@@ -156,13 +166,17 @@ export class ProductReleases extends Construct {
     });
   }
 
-  /**
-   * `expression` for the newest release, whose files are here. An older release has its objects already; if one was removed by
-   * hand, this name of a file that does not exist stops the deployment instead of giving the release another one's content.
-   */
+  /** `expression` for the newest release, whose files are here. An older release has its objects already. */
   private ifCurrent(expression: string): string {
-    const gone = `an object of release \${each.value} is gone from the bucket; delete its entry under ${this.props.ledger} to retire it`;
-    return `\${each.value == ${name(this.current)} ? ${expression} : "${gone}"}`;
+    return `\${each.value == ${name(this.current)} ? ${expression} : "${this.gone("each.value")}"}`;
+  }
+
+  /**
+   * Source of an older release's object that is missing. If one was removed by hand, this name of a file that does not exist
+   * stops the deployment instead of giving the release another one's content.
+   */
+  private gone(release: string): string {
+    return `an object of release \${${release}} is gone from the bucket; delete its entry under ${this.props.ledger} to retire it`;
   }
 
   private addVersions(templates: S3Object): ServicecatalogProvisioningArtifact {
@@ -184,12 +198,13 @@ export class ProductReleases extends Construct {
    * encrypted, as they hold what every user of the product may see.
    */
   private recordReleases(versions: ServicecatalogProvisioningArtifact): void {
+    const { packageSha256, seedData } = this.props.release;
     new SsmParameter(this, "ledger-entry", {
       forEach: this.releases,
       name: `${this.props.ledger}/${this.releases.value}`,
       description: "Release of the SageMaker project product; delete the entry to retire the release.",
       type: "String",
-      value: this.props.release.packageSha256,
+      value: Fn.jsonencode({ package: packageSha256, seedData: Object.keys(seedData) }),
       lifecycle: { ignoreChanges: ["value"] },
       dependsOn: [versions],
     });

@@ -2,8 +2,9 @@ import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-p
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { Construct } from "constructs";
 import type { AwsAccount } from "./aws-account";
-import { secretArn } from "./aws-arns";
+import { s3Arn, secretArn } from "./aws-arns";
 import type { CatalogNames } from "./catalog-names";
+import { SEED_DATA } from "./release-seed-data";
 import { PROJECT_FUNCTIONS_LOGS, PROJECT_RESOURCES } from "./project-resource-patterns";
 
 export interface ProjectBoundaryProps {
@@ -36,6 +37,11 @@ export class ProjectBoundary extends Construct {
             secretArn(account, names.tokenSecret),
             account.arn("secretsmanager", `secret:${PROJECT_RESOURCES}`),
           ],
+        },
+        {
+          sid: "ReadSeedData",
+          actions: ["s3:GetObject"],
+          resources: [s3Arn(account, `${names.stateBucket}/releases/*/${SEED_DATA}/*`)],
         },
         {
           sid: "UseTheKey",

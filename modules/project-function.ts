@@ -1,33 +1,21 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { DataAwsIamPolicyDocumentStatement as Statement } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import { Fn, type TerraformResourceLifecycle } from "cdktf";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { FunctionRole, type FunctionRoleSettings } from "./function-role";
+import { type EncryptingService, FunctionRole, type FunctionRoleSettings } from "./function-role";
 
 const RUNTIME = "nodejs22.x";
 /** Offered in every region; the price of arm64 would save nothing on functions that run a few times in a project's life. */
 const ARCHITECTURE = "x86_64";
 const LOG_RETENTION_DAYS = 90;
 
-/** A function's zip file with `index.js`, by its path from the folder that Terraform runs in. */
-export interface CodeFile {
-  readonly file: string;
-}
-
-/** A function's zip file with `index.js` as an object of S3, which Lambda fetches as whoever runs Terraform. */
-export interface CodeObject {
-  readonly bucket: string;
-  readonly key: string;
-  /** File with the SHA-256 sum of the zip file, in Base64 and without a line end, by its path from Terraform's folder. */
-  readonly sumFile: string;
-}
-
 export interface ProjectFunctionProps {
   /** Name of the function and of its role. */
   readonly name: string;
   readonly description: string;
-  readonly code: CodeFile | CodeObject;
+  /** Zip file with `index.js`, by its path from the folder that Terraform runs in. */
+  readonly codeFile: string;
   /** Most seconds that one run may take. */
   readonly timeout: number;
   /** In MB. */
@@ -35,6 +23,8 @@ export interface ProjectFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** What the function may do beside writing its log; one statement for each purpose. */
   readonly statements: readonly Statement[];
+  /** Services whose content it reads. @see FunctionRoleProps */
+  readonly decryptsFrom?: readonly EncryptingService[];
   readonly role: FunctionRoleSettings;
 }
 
@@ -50,6 +40,7 @@ export class ProjectFunction extends Construct {
       ...props.role,
       name: props.name,
       statements: [this.writeLogs(logGroup), ...props.statements],
+      decryptsFrom: props.decryptsFrom,
     });
     this.lambda = this.createFunction(props, logGroup);
   }
@@ -77,7 +68,8 @@ export class ProjectFunction extends Construct {
       runtime: RUNTIME,
       architectures: [ARCHITECTURE],
       handler: "index.handler",
-      ...("file" in props.code ? fromFile(props.code) : fromBucket(props.code)),
+      filename: props.codeFile,
+      sourceCodeHash: Fn.filebase64sha256(props.codeFile),
       timeout: props.timeout,
       memorySize: props.memory,
       role: this.role.arn,
@@ -85,32 +77,4 @@ export class ProjectFunction extends Construct {
       dependsOn: [logGroup, ...this.role.permissions],
     });
   }
-}
-
-function fromFile({ file }: CodeFile) {
-  return { filename: file, sourceCodeHash: Fn.filebase64sha256(file) };
-}
-
-function fromBucket({ bucket, key, sumFile }: CodeObject) {
-  const sourceCodeHash = Fn.file(sumFile);
-  return { s3Bucket: bucket, s3Key: key, sourceCodeHash, lifecycle: onlyCodeOf(sumFile, bucket, key) };
-}
-
-/**
- * Lambda says which code it has fetched. The provider plans with the sum of the code before; the time of the last change,
- * which it does not know when the code changes, makes Terraform wait with the comparison until the code is there. It must
- * come first: Terraform compares a text of which it knows the beginning.
- */
-function onlyCodeOf(sumFile: string, bucket: string, key: string): TerraformResourceLifecycle {
-  const fetched = '"${substr(self.last_modified, 0, 0)}${self.code_sha256}"';
-  return {
-    postcondition: [
-      {
-        condition: `\${${fetched} == file("${sumFile}")}`,
-        errorMessage:
-          `s3://${bucket}/${key} is not the object that belongs to this version of the product: its SHA-256 sum is another one. ` +
-          "Let the ops team find out who changed it, deploy the catalog again, and update the project to its newest version.",
-      },
-    ],
-  };
 }

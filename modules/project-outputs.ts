@@ -1,9 +1,10 @@
+import type { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import type { ArtifactBucket } from "./artifact-bucket";
 import type { DeployTrigger } from "./deploy-trigger";
 import type { GitRepository } from "./git-repository";
 import type { ModelPackageGroup } from "./model-package-group";
-import type { SeedCodeCheckIn } from "./seed-code-checkin";
+import { mergeRequestOf, type SeedCodeCheckIn } from "./seed-code-checkin";
 
 /** The parts of a project that somebody looks up after an apply. */
 export interface ProjectParts {
@@ -12,12 +13,14 @@ export interface ProjectParts {
   readonly build: GitRepository;
   readonly deploy: GitRepository;
   readonly checkIn: SeedCodeCheckIn;
+  readonly buildSeed: LambdaInvocation;
+  readonly deploySeed: LambdaInvocation;
   readonly trigger: DeployTrigger;
 }
 
 /** Declares the outputs on the stack under their plain names. None is a secret. */
 export function projectOutputs(stack: TerraformStack, parts: ProjectParts): void {
-  const { artifacts, models, build, deploy, checkIn, trigger } = parts;
+  const { artifacts, models, build, deploy, checkIn, buildSeed, deploySeed, trigger } = parts;
   const output = (name: string, description: string, value: string): TerraformOutput =>
     new TerraformOutput(stack, name, { description, value });
   output("s3_bucket_id", "Name of the artifact bucket.", artifacts.bucket.id);
@@ -33,6 +36,17 @@ export function projectOutputs(stack: TerraformStack, parts: ProjectParts): void
     "model_deploy_repository_url",
     "Address of the model deploy repository in a browser.",
     deploy.project.webUrl,
+  );
+  // The host's status object takes these two from Terraform's last words: command-runner/host/status.sh.
+  output(
+    "model_build_seed_merge_request",
+    "Merge request with newer seed code in the model build repository; empty without one.",
+    mergeRequestOf(buildSeed),
+  );
+  output(
+    "model_deploy_seed_merge_request",
+    "Merge request with newer seed code in the model deploy repository; empty without one.",
+    mergeRequestOf(deploySeed),
   );
   output(
     "seed_code_checkin_function",

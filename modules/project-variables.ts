@@ -17,7 +17,7 @@ export function projectVariables(stack: TerraformStack) {
     ...projectVariablesOfEnvironment(stack),
     ...projectIdentity(stack),
     ...projectRoles(stack),
-    ...projectSeedCode(stack),
+    ...projectSeedData(stack),
     ...projectGitLabVariables(stack),
     ...projectSecretVariables(stack),
     ...projectDestroyVariables(stack),
@@ -98,25 +98,25 @@ function projectIdentity(stack: TerraformStack) {
   };
 }
 
-function projectSeedCode(stack: TerraformStack) {
+function projectSeedData(stack: TerraformStack) {
   return {
-    seedCodeBucket: validatedVariable(stack, "seed_code_bucket", {
-      description: "Bucket with the package of the function that checks the seed code in.",
+    seedDataBucket: validatedVariable(stack, "seed_data_bucket", {
+      description: "Bucket with the data of the seed code.",
       rules: [
         matches(
-          "seed_code_bucket",
+          "seed_data_bucket",
           /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-          "seed_code_bucket must be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens.",
+          "seed_data_bucket must be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens.",
         ),
       ],
     }),
-    seedCodeKey: validatedVariable(stack, "seed_code_key", {
-      description: "Key of that package in its bucket.",
+    seedDataPrefix: validatedVariable(stack, "seed_data_prefix", {
+      description: "How the keys of that data begin in its bucket; <repository>/<path> follows.",
       rules: [
         matches(
-          "seed_code_key",
-          /^releases\/[0-9a-f]{12}\/seed-code-checkin\.zip$/,
-          "seed_code_key must be releases/<id of the release>/seed-code-checkin.zip.",
+          "seed_data_prefix",
+          /^releases\/[0-9a-f]{12}\/seed-data\/$/,
+          "seed_data_prefix must be releases/<id of the release>/seed-data/, with the slash at its end.",
         ),
       ],
     }),

@@ -2,6 +2,7 @@ import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { Aws } from "./aws/aws";
 import { allPages } from "./aws/pages";
 import type { Catalog } from "./catalog";
+import { OpsError } from "./exit-codes";
 
 /** A release in the ledger that modules/product-releases.ts keeps. */
 export interface LedgerEntry {
@@ -22,6 +23,19 @@ export async function listLedger(aws: Aws, { releaseLedger }: Catalog): Promise<
   return all.map(({ Name = "", Value = "" }) => ({
     parameter: Name,
     release: Name.slice(Name.lastIndexOf("/") + 1),
-    package: Value,
+    package: packageIn(Value, Name),
   }));
+}
+
+function packageIn(entry: string, parameter: string): string {
+  try {
+    const { package: sum } = JSON.parse(entry) as { package?: unknown };
+    if (typeof sum === "string") return sum;
+  } catch {
+    // Said below.
+  }
+  throw new OpsError(
+    `The entry ${parameter} of Parameter Store is not as a deployment wrote it: {"package":"<SHA-256>","seedData":[…]}. ` +
+      "Put its former value back (aws ssm get-parameter-history), or delete it to retire the release.",
+  );
 }

@@ -51,11 +51,13 @@ export class SageMakerProjectStack extends IndependentStack {
     const ciVariables = this.createCiVariables(artifacts, build, deploy);
     const checkIn = this.createCheckIn();
     // The first commit starts the first pipeline, which needs its variables.
-    build.protectBranch(checkIn.run("model-build", build, ciVariables.of(build)));
+    const buildSeed = checkIn.run("model-build", build, ciVariables.of(build));
+    const deploySeed = checkIn.run("model-deploy", deploy, ciVariables.of(deploy));
+    build.protectBranch(buildSeed);
     build.letBranchesTrain();
-    deploy.protectBranch(checkIn.run("model-deploy", deploy, ciVariables.of(deploy)));
+    deploy.protectBranch(deploySeed);
     const trigger = this.createDeployTrigger(deploy);
-    projectOutputs(this, { artifacts, models, build, deploy, checkIn, trigger });
+    projectOutputs(this, { artifacts, models, build, deploy, checkIn, buildSeed, deploySeed, trigger });
   }
 
   private createProviders(): void {
@@ -146,8 +148,9 @@ export class SageMakerProjectStack extends IndependentStack {
   private createCheckIn(): SeedCodeCheckIn {
     return new SeedCodeCheckIn(this, "seed-code-checkin", {
       name: this.names.seedCodeCheckIn,
-      packageBucket: this.variables.seedCodeBucket,
-      packageKey: this.variables.seedCodeKey,
+      account: this.account,
+      dataBucket: this.variables.seedDataBucket,
+      dataPrefix: this.variables.seedDataPrefix,
       gitlabUrl: this.gitlabUrl,
       tokenSecret: this.variables.gitlabTokenSecret,
       role: this.functionRole,

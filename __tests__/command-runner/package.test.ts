@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { appendFileSync, chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { strFromU8, type Unzipped, unzipSync } from "fflate";
 import type { ProductPackage } from "../../command-runner/package";
@@ -8,14 +7,14 @@ import { seedCode } from "../../command-runner/seed-code";
 import { PROJECT_ROOT, SourceCopy } from "./source-copy";
 import { zipModes } from "./zip-modes";
 
-const FUNCTION = "deploy-pipeline.zip";
-const SUM = "seed-code-checkin.sha256";
+const TRIGGER = "deploy-pipeline.zip";
+const CHECK_IN = "seed-code-checkin.zip";
+const DATA = "seed-code/model-build/data/abalone-dataset.csv";
 
 let sources: SourceCopy;
 let release: ProductPackage;
 let zip: Buffer;
 let files: Unzipped;
-let seedCodeZip: Buffer;
 let checkIn: Unzipped;
 
 beforeAll(() => {
@@ -24,25 +23,24 @@ beforeAll(() => {
   release = sources.pack();
   zip = readFileSync(release.packageFile);
   files = unzipSync(zip);
-  seedCodeZip = readFileSync(release.seedCodeFile);
-  checkIn = unzipSync(seedCodeZip);
+  checkIn = inner(CHECK_IN);
 });
 
 afterAll(() => sources.remove());
 
 const inner = (name: string): Unzipped => unzipSync(files[name] as Uint8Array);
 
-/** Every file of both archives and of the one in them, by its name. */
+/** Every file of the archive and of those in it, by its name. */
 function everyFile(): [string, Uint8Array][] {
-  const nested = Object.entries({ ...inner(FUNCTION), ...checkIn });
-  return [...Object.entries(files).filter(([name]) => name !== FUNCTION), ...nested];
+  const nested = [...Object.entries(inner(TRIGGER)), ...Object.entries(checkIn)];
+  return [...Object.entries(files).filter(([name]) => !name.endsWith(".zip")), ...nested];
 }
 
 describe("tf-code.zip", () => {
-  it("holds the stack, a function, the sum of the other one and the host's scripts, and nothing else", () => {
+  it("holds the stack, the functions and the host's scripts, and nothing else", () => {
     const scripts = readdirSync(sources.path("command-runner", "host"));
     expect(scripts).toContain("run.sh");
-    expect(Object.keys(files).sort()).toEqual(["main.tf", FUNCTION, SUM, ...scripts].sort());
+    expect(Object.keys(files).sort()).toEqual(["main.tf", TRIGGER, CHECK_IN, ...scripts].sort());
   });
 
   it("is at most 73 kB", () => {
@@ -75,44 +73,49 @@ describe("tf-code.zip", () => {
     expect(everyFile().filter(([name]) => name.endsWith(".pyc"))).toEqual([]);
   });
 
-  it("has the code of the function as index.js", () => {
-    expect(strFromU8(inner(FUNCTION)["index.js"] as Uint8Array)).toContain("handler");
-  });
-
-  it("has the sum of the check-in's package, as Lambda writes it", () => {
-    const sum = createHash("sha256").update(seedCodeZip).digest("base64");
-    expect(strFromU8(files[SUM] as Uint8Array)).toBe(sum);
+  it("has the code of the functions as index.js", () => {
+    for (const name of [TRIGGER, CHECK_IN])
+      expect(strFromU8(inner(name)["index.js"] as Uint8Array)).toContain("handler");
   });
 });
 
-describe("seed-code-checkin.zip", () => {
-  it("has the code of the function as index.js", () => {
-    expect(strFromU8(checkIn["index.js"] as Uint8Array)).toContain("handler");
-  });
+describe("seed-code-checkin.zip in it", () => {
+  const codeOfSeed = () => Object.keys(seedCode(sources.root)).filter((name) => name !== DATA);
 
-  it("has what seed-code/ holds, data included, byte for byte", () => {
-    const seeds = Object.keys(seedCode(sources.root));
-    expect(seeds).toContain("seed-code/model-build/data/abalone-dataset.csv");
-    expect(Object.keys(checkIn).sort()).toEqual(["index.js", ...seeds].sort());
-    for (const name of seeds) {
+  it("has what seed-code/ holds but the data, byte for byte", () => {
+    expect(Object.keys(checkIn).sort()).toEqual(["index.js", "seed-data.json", ...codeOfSeed()].sort());
+    for (const name of codeOfSeed()) {
       const sum = sha256(readFileSync(sources.path(name)));
       expect([name, sha256(checkIn[name] as Uint8Array)]).toEqual([name, sum]);
     }
   });
 
+  it("has the words about the data", () => {
+    expect(codeOfSeed()).toContain("seed-code/model-build/data/README.md");
+  });
+
+  it("names the data with its sum", () => {
+    expect(JSON.parse(strFromU8(checkIn["seed-data.json"] as Uint8Array))).toEqual({
+      "model-build": { "data/abalone-dataset.csv": sha256(readFileSync(sources.path(DATA))) },
+    });
+  });
+
   it("keeps its modes", () => {
-    const modes = zipModes(seedCodeZip);
+    const modes = zipModes(Buffer.from(files[CHECK_IN] as Uint8Array));
     expect(modes["seed-code/model-deploy/deploy.py"]).toBe("755");
     expect(modes["seed-code/model-deploy/settings.py"]).toBe("644");
   });
 });
 
 describe("packProduct", () => {
+  it("tells where the data of the seed code is", () => {
+    expect(release.seedData).toEqual({ "model-build/data/abalone-dataset.csv": sources.path(DATA) });
+  });
+
   it("gives the same bytes again, with nothing left in its cache", () => {
     rmSync(sources.path(".cache"), { recursive: true });
     expect(sources.pack().packageSha256).toBe(release.packageSha256);
     expect(readFileSync(release.packageFile).equals(zip)).toBe(true);
-    expect(readFileSync(release.seedCodeFile).equals(seedCodeZip)).toBe(true);
   });
 
   it("gives the same bytes for the same sources in another folder, written at another time", () => {
@@ -128,7 +131,7 @@ describe("packProduct", () => {
 
   it.each([
     "seed-code/model-build/pipelines/abalone/evaluate.py",
-    "seed-code/model-build/data/abalone-dataset.csv",
+    DATA,
     "seed-code/model-deploy/terraform/variables.tf",
     "command-runner/host/run.sh",
     "functions/runtime/log.ts",

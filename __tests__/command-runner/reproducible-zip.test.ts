@@ -47,6 +47,14 @@ describe("reproducibleZip", () => {
     expect(unzipSync(stored)).toEqual(unzipSync(reproducibleZip(filesBelow(folder))));
   });
 
+  it("puts files of a kind together, in the order of their names", () => {
+    const names = ["b/a.tf", "a/z.py", "a/c.tf", "README.md", "b/a.py"];
+    const zip = reproducibleZip(
+      Object.fromEntries(names.map((name) => [name, { content: Buffer.from("") }])),
+    );
+    expect(Object.keys(unzipSync(zip))).toEqual(["README.md", "a/z.py", "b/a.py", "a/c.tf", "b/a.tf"]);
+  });
+
   it("leaves out what tools leave behind", () => {
     mkdirSync(join(folder, "deep", "__pycache__"));
     writeFileSync(join(folder, "deep", "__pycache__", "seed.pyc"), "");

@@ -102,13 +102,13 @@ describe("a project that can not be made", () => {
     LONG,
   );
 
-  describe("because of the seed code's object", () => {
+  describe("because of the seed's data", () => {
     const bucket = "s3://dev-machine-learning-ops-tfstate-123456789012";
     let object: string;
 
     beforeAll(async () => {
       const [key] = (await catalog.run(`aws s3 ls --recursive ${bucket}/releases/`)).match(
-        /releases\/\w+\/seed-code-checkin\.zip/,
+        /releases\/\w+\/seed-data\/model-build\/data\/abalone-dataset\.csv/,
       ) as RegExpMatchArray;
       object = `${bucket}/${key}`;
       await catalog.run(`aws s3 mv --quiet ${object} ${bucket}/aside.zip`);
@@ -121,7 +121,8 @@ describe("a project that can not be made", () => {
     it(
       "says that it is gone",
       async () => {
-        await expectFailedWithoutTrace(await createAndSettle(catalog, "gone"), /S3 Error Code: NoSuchKey/);
+        const project = await createAndSettle(catalog, "gone");
+        await expectFailedWithoutTrace(project, /abalone-dataset\.csv could not be fetched: AccessDenied/);
       },
       LONG,
     );
@@ -133,7 +134,7 @@ describe("a project that can not be made", () => {
         const project = await createAndSettle(catalog, "another");
         await expectFailedWithoutTrace(
           project,
-          /is not the object that belongs to this version of the product/,
+          /is not the data file that belongs to this version of the product/,
         );
       },
       LONG,

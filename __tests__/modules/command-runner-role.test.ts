@@ -46,9 +46,9 @@ describe("CommandRunnerRole", () => {
 });
 
 describe("CommandRunnerRole: the host's own work", () => {
-  it("reads releases and keeps the states of projects, but not the catalog's own", () => {
-    expect(statement(stack, "FetchReleases")["resources"]).toEqual([
-      `${STATES}/releases/*`,
+  it("reads packages and keeps the states of projects, but not the catalog's own", () => {
+    expect(statement(stack, "FetchPackages")["resources"]).toEqual([
+      `${STATES}/releases/*/tf-code.zip`,
       `${STATES}/tf-code.zip`,
     ]);
     expect(statement(stack, "KeepProjectStates")["resources"]).toEqual([`${STATES}/projects/*`]);
@@ -152,6 +152,14 @@ describe("CommandRunnerRole: what it makes for projects", () => {
 });
 
 describe("ProjectBoundary", () => {
+  it("lets functions read the seed's data of any release, and nothing else of the state bucket", () => {
+    expect(statement(stack, "ReadSeedData")).toEqual({
+      sid: "ReadSeedData",
+      actions: ["s3:GetObject"],
+      resources: [`${STATES}/releases/*/seed-data/*`],
+    });
+  });
+
   it("is the policy that the product's template names", () => {
     const policies = stack.resources("aws_iam_policy").map((one) => one["name"]);
     expect(policies).toContain("dev-machine-learning-ops-project-boundary");

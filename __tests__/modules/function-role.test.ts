@@ -44,10 +44,10 @@ describe("FunctionRole", () => {
     ]);
   });
 
-  it("decrypts by the customer's key, only if there is one and only for secrets of the region", () => {
+  it("decrypts by the customer's key, only if there is one and only for secrets of the region, if it is told no other service", () => {
     expect(policies["decryption"]).toMatchObject({ count: `\${(${isOwn} && (var.key != "")) ? 1 : 0}` });
-    expect(statement(stack, "DecryptSecrets")).toEqual({
-      sid: "DecryptSecrets",
+    expect(statement(stack, "DecryptThroughServices")).toEqual({
+      sid: "DecryptThroughServices",
       actions: ["kms:Decrypt"],
       resources: ["${var.key}"],
       condition: [

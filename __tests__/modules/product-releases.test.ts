@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Testing, TerraformStack } from "cdktf";
 import { ProductReleases, type Release } from "../../modules/product-releases";
@@ -13,7 +13,7 @@ import { type Block, synthesizedStack } from "../synthesized";
 import { localName, terraformValue } from "../terraform-values";
 
 const TEMPLATE =
-  "bucket: ${mlops_s3_bucket}\nkey: ${package_key}\nsum: ${package_sha256}\nseed: ${seed_code_key}\nsub: $${AWS::Region} ${kms}\n";
+  "bucket: ${mlops_s3_bucket}\nkey: ${package_key}\nsum: ${package_sha256}\ndata: ${seed_data_prefix}\nsub: $${AWS::Region} ${kms}\n";
 const VALUES: TemplateValues = {
   mlops_s3_bucket: { value: "states" },
   kms: { value: "arn:key", knownAs: "alias/key" },
@@ -25,7 +25,9 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function release(template = TEMPLATE, content = "package"): Release {
+const DATA = "model-build/data/abalone-dataset.csv";
+
+function release(template = TEMPLATE, content = "package", data: readonly string[] = [DATA]): Release {
   const write = (name: string, text: string) => {
     const file = join(directory, name);
     writeFileSync(file, text);
@@ -37,7 +39,7 @@ function release(template = TEMPLATE, content = "package"): Release {
     templateSha256: templateFile.sum,
     packageFile: packageFile.file,
     packageSha256: packageFile.sum,
-    seedCodeFile: write("seed-code-checkin.zip", "seed code").file,
+    seedData: Object.fromEntries(data.map((path) => [path, write(basename(path), path).file])),
   };
 }
 
@@ -54,16 +56,19 @@ function stackWith(values: TemplateValues = VALUES, shipped = release()): Terraf
   return stack;
 }
 
-/** Value of a local, if Parameter Store has entries for these releases. */
-function local(id: string, stack = stackWith(), deployed: readonly string[] = []): unknown {
-  const ids = {
-    deployed: deployed.map((one) => `/dev/releases/${one}`),
-    current: `\${local.${localName(stack, "releases_current")}}`,
-  };
+/** Value of a local, if Parameter Store has entries for these releases with these data files. */
+function local(
+  id: string,
+  stack = stackWith(),
+  deployed: Readonly<Record<string, readonly string[]>> = {},
+): unknown {
+  const recorded = Object.fromEntries(
+    Object.entries(deployed).map(([release, seedData]) => [release, { package: "f".repeat(64), seedData }]),
+  );
   return terraformValue({
     stack,
     expression: `local.${localName(stack, id)}`,
-    locals: { [localName(stack, "releases_ids")]: ids },
+    locals: { [localName(stack, "releases_recorded")]: recorded },
   });
 }
 
@@ -98,17 +103,17 @@ describe("ProductReleases: the id of a release", () => {
 });
 
 describe("ProductReleases: the template", () => {
-  it("is filled with the values and the release's own package and seed code, and keeps CloudFormation's references", () => {
+  it("is filled with the values and the release's own package and data, and keeps CloudFormation's references", () => {
     const { packageSha256 } = release();
     expect(local("releases_template")).toBe(
-      `bucket: states\nkey: releases/${String(id())}/tf-code.zip\nsum: ${packageSha256}\nseed: releases/${String(id())}/seed-code-checkin.zip\nsub: \${AWS::Region} arn:key\n`,
+      `bucket: states\nkey: releases/${String(id())}/tf-code.zip\nsum: ${packageSha256}\ndata: releases/${String(id())}/seed-data/\nsub: \${AWS::Region} arn:key\n`,
     );
   });
 
   it("refuses a template with a variable that has no value, naming all of them and what there is", () => {
     const bad = release("a: ${bucket}\nb: ${ other }\nc: $${Fine}\nd: ${kms}\n");
     expect(() => stackWith(VALUES, bad)).toThrow(
-      /template\.yaml uses bucket, other, which the catalog has no value for\. It has: mlops_s3_bucket, kms, unused, package_key, package_sha256, seed_code_key\./,
+      /template\.yaml uses bucket, other, which the catalog has no value for\. It has: mlops_s3_bucket, kms, unused, package_key, package_sha256, seed_data_prefix\./,
     );
   });
 });
@@ -125,14 +130,14 @@ describe("ProductReleases: versions", () => {
 
   it("are those that were ever deployed, and the current one", () => {
     const current = id();
-    expect(local("releases", stackWith(), ["aaaaaaaaaaaa", "bbbbbbbbbbbb"])).toEqual(
+    expect(local("releases", stackWith(), { aaaaaaaaaaaa: [], bbbbbbbbbbbb: [DATA] })).toEqual(
       ["aaaaaaaaaaaa", "bbbbbbbbbbbb", current].sort(),
     );
   });
 
   it("are not doubled once the current one is written down", () => {
     const current = String(id());
-    expect(local("releases", stackWith(), [current])).toEqual([current]);
+    expect(local("releases", stackWith(), { [current]: [DATA] })).toEqual([current]);
   });
 
   it("are named by their ids, and all but the current one are deprecated", () => {
@@ -144,14 +149,13 @@ describe("ProductReleases: versions", () => {
     expect(version["template_url"]).toMatch(/\/releases\/\$\{each\.value\}\/sm-project-cfn\.yaml$/);
   });
 
-  it("keep their own package, seed code and template", () => {
+  it("keep their own package and template", () => {
     expect(object("/tf-code.zip")["lifecycle"]).toEqual({ ignore_changes: ["source"] });
-    expect(object("/seed-code-checkin.zip")["lifecycle"]).toEqual({ ignore_changes: ["source"] });
     expect(object("/sm-project-cfn.yaml")["lifecycle"]).toEqual({ ignore_changes: ["content", "source"] });
   });
 
   it("never get the current content under an old id: a missing object stops the deployment with a way on", () => {
-    for (const suffix of ["/tf-code.zip", "/seed-code-checkin.zip", "/sm-project-cfn.yaml"])
+    for (const suffix of ["/tf-code.zip", "/sm-project-cfn.yaml"])
       expect(object(suffix)["source"]).toContain(
         "an object of release ${each.value} is gone from the bucket; delete its entry under /dev/releases to retire it",
       );
@@ -165,6 +169,12 @@ describe("ProductReleases: versions", () => {
     });
   });
 
+  it("are written down with their package's sum and their data files", () => {
+    expect(stack.resource("aws_ssm_parameter")["value"]).toBe(
+      `\${jsonencode({"package" = "${release().packageSha256}", "seedData" = ["${DATA}"]})}`,
+    );
+  });
+
   it("has the newest under the plain names at the top of the bucket", () => {
     const plain = stack.resources("aws_s3_object").filter((one) => !one["for_each"]);
     expect(plain.map((one) => one["key"]).sort()).toEqual(["sm-project-cfn.yaml", "tf-code.zip"]);
@@ -172,5 +182,53 @@ describe("ProductReleases: versions", () => {
 
   it("names files by their content, not by where they lie on this machine", () => {
     expect(stack.text).not.toContain(directory);
+  });
+});
+
+describe("ProductReleases: the data of the seed code", () => {
+  const sources = (deployed: Readonly<Record<string, readonly string[]>>, shipped = release()) =>
+    local("seed-data_sources", stackWith(VALUES, shipped), deployed) as Record<string, string>;
+  const key = (path: string) => `releases/${String(id())}/seed-data/${path}`;
+
+  it("is one object for each file of the newest release, with the file's own bytes", () => {
+    const found = sources({});
+    expect(Object.keys(found)).toEqual([key(DATA)]);
+    expect(found[key(DATA)]).toMatch(/^assets\/.*\/abalone-dataset\.csv$/);
+  });
+
+  it("stays as it was in older releases, which may have had other files", () => {
+    const found = sources({ aaaaaaaaaaaa: [], bbbbbbbbbbbb: ["model-build/data/old.csv", DATA] });
+    expect(Object.keys(found).sort()).toEqual(
+      [
+        key(DATA),
+        "releases/bbbbbbbbbbbb/seed-data/model-build/data/old.csv",
+        `releases/bbbbbbbbbbbb/seed-data/${DATA}`,
+      ].sort(),
+    );
+  });
+
+  it("never gets the newest content under an old id: a missing object stops the deployment with a way on", () => {
+    expect(sources({ bbbbbbbbbbbb: [DATA] })[`releases/bbbbbbbbbbbb/seed-data/${DATA}`]).toBe(
+      "an object of release bbbbbbbbbbbb is gone from the bucket; delete its entry under /dev/releases to retire it",
+    );
+  });
+
+  it("is made again from its file when the newest release is recorded already", () => {
+    expect(sources({ [String(id())]: [DATA] })[key(DATA)]).toMatch(/^assets\//);
+  });
+
+  it("may be none", () => {
+    expect(sources({}, release(TEMPLATE, "package", []))).toEqual({});
+  });
+
+  it("keeps its bytes, and is there before the template that names it", () => {
+    const stack = synthesizedStack(stackWith());
+    const objects = stack.resources("aws_s3_object");
+    const data = objects.find((one) => one["key"] === "${each.key}");
+    expect(data).toMatchObject({ source: "${each.value}", lifecycle: { ignore_changes: ["source"] } });
+    const template = objects.find((one) => one["for_each"] && String(one["key"]).endsWith(".yaml"));
+    expect(template?.["depends_on"]).toContainEqual(
+      expect.stringMatching(/^aws_s3_object\.releases_seed-data_object_/),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { TerraformVariable } from "cdktf";
+import { AwsAccount } from "../../modules/aws-account";
 import { GitRepository } from "../../modules/git-repository";
 import { SeedCodeCheckIn } from "../../modules/seed-code-checkin";
 import { statement, synthesized } from "../synthesized";
@@ -15,8 +16,9 @@ const stack = synthesized((scope) => {
   });
   const checkIn = new SeedCodeCheckIn(scope, "check-in", {
     name: "sagemaker-p-1-seed-code-checkin",
-    packageBucket: variable("bucket"),
-    packageKey: variable("package"),
+    account: new AwsAccount(scope, "account", "eu-west-1"),
+    dataBucket: variable("bucket"),
+    dataPrefix: variable("prefix"),
     gitlabUrl: "https://gitlab.com",
     tokenSecret: variable("token"),
     role: {
@@ -43,11 +45,44 @@ describe("SeedCodeCheckIn", () => {
   it("tells the function where GitLab is and which secret has its token", () => {
     expect(stack.resource("aws_lambda_function")).toMatchObject({
       function_name: "sagemaker-p-1-seed-code-checkin",
-      s3_bucket: "${var.bucket}",
-      s3_key: "${var.package}",
-      source_code_hash: '${file("seed-code-checkin.sha256")}',
+      filename: "seed-code-checkin.zip",
+      source_code_hash: '${filebase64sha256("seed-code-checkin.zip")}',
       timeout: 120,
-      environment: { variables: { GITLAB_URL: "https://gitlab.com", GITLAB_TOKEN_SECRET: tokenArn } },
+      environment: {
+        variables: expect.objectContaining({
+          GITLAB_URL: "https://gitlab.com",
+          GITLAB_TOKEN_SECRET: tokenArn,
+        }),
+      },
+    });
+  });
+
+  it("tells the function where the seed's data is", () => {
+    expect(stack.resource("aws_lambda_function")).toMatchObject({
+      environment: {
+        variables: expect.objectContaining({
+          SEED_DATA_BUCKET: "${var.bucket}",
+          SEED_DATA_PREFIX: "${var.prefix}",
+        }),
+      },
+    });
+  });
+
+  it("reads the objects below that prefix, and no others", () => {
+    expect(statement(stack, "ReadSeedData")).toEqual({
+      sid: "ReadSeedData",
+      actions: ["s3:GetObject"],
+      resources: [expect.stringMatching(/:s3:::\$\{var\.bucket\}\/\$\{var\.prefix\}\*$/)],
+    });
+  });
+
+  it("decrypts them by the key of ops, as it does the token", () => {
+    expect(statement(stack, "DecryptThroughServices")).toMatchObject({
+      condition: [
+        expect.objectContaining({
+          values: ["secretsmanager.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"],
+        }),
+      ],
     });
   });
 
@@ -56,6 +91,12 @@ describe("SeedCodeCheckIn", () => {
       '${jsonencode({"action" = "checkin", "repository" = "model-build", ' +
         '"projectId" = tonumber(gitlab_project.model_build.id), "branch" = "trunk"})}',
     );
+  });
+
+  it("runs again for a package with other seed code", () => {
+    expect(stack.resource("aws_lambda_invocation")["triggers"]).toEqual({
+      package: '${filebase64sha256("seed-code-checkin.zip")}',
+    });
   });
 
   it("waits for what it is told to wait for", () => {

@@ -155,6 +155,8 @@ describe("SageMakerProjectStack: what it tells", () => {
       model_build_repository_url: "${gitlab_project.model_build.web_url}",
       model_deploy_repository_id: "${gitlab_project.model_deploy.id}",
       model_deploy_repository_url: "${gitlab_project.model_deploy.web_url}",
+      model_build_seed_merge_request: expect.stringMatching(/^\$\{try\(.*mergeRequest.*, ""\)\}$/),
+      model_deploy_seed_merge_request: expect.stringMatching(/^\$\{try\(.*mergeRequest.*, ""\)\}$/),
       seed_code_checkin_function: expect.stringContaining("aws_lambda_function.seed-code-checkin"),
       deploy_pipeline_function: expect.stringContaining("aws_lambda_function.deploy-trigger"),
       deploy_dead_letter_queue_url: expect.stringContaining("aws_sqs_queue.deploy-trigger"),

@@ -25,7 +25,7 @@ export interface GitLabClientOptions {
 export type RequestBody = URLSearchParams | Readonly<Record<string, unknown>>;
 
 interface Request {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   /** Path below `/api/v4`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -64,13 +64,18 @@ export class GitLabClient {
     return this.#send({ method: "POST", path, body });
   }
 
+  /** For what is the same when it is done twice. @throws GitLabError, GitLabUnreachableError */
+  put(path: string, body: RequestBody): Promise<unknown> {
+    return this.#send({ method: "PUT", path, body });
+  }
+
   async #send(request: Request): Promise<unknown> {
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.#try(request);
       } catch (error) {
         this.#lastFailure = error;
-        const wait = waitBeforeRetry(error, request.method === "GET", tries);
+        const wait = waitBeforeRetry(error, request.method !== "POST", tries);
         if (wait === undefined || this.#isSpent() || Date.now() + wait >= this.#options.deadline) throw error;
         this.#options.onRetry?.(error as Error, Math.round(wait));
         await sleep(wait);

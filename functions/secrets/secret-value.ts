@@ -1,16 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { withNewPermissions } from "../runtime/new-permissions";
 
 /** A secret cannot be read, or does not hold a token. The message never has the value. */
 export class SecretError extends Error {
   override readonly name = "SecretError";
 }
-
-/**
- * Waits before a refused read is repeated, in milliseconds. A role that Terraform has just made may be refused for a while:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
- */
-const WAITS = [1_000, 2_000, 4_000, 8_000];
 
 /**
  * Reads a token, kept as plain text, from Secrets Manager.
@@ -20,7 +14,7 @@ const WAITS = [1_000, 2_000, 4_000, 8_000];
 export async function readToken(
   client: SecretsManagerClient,
   secret: string,
-  waits: readonly number[] = WAITS,
+  waits?: readonly number[],
 ): Promise<string> {
   const token = (await readText(client, secret, waits))?.trim();
   if (!token) {
@@ -41,16 +35,13 @@ export async function readToken(
 async function readText(
   client: SecretsManagerClient,
   secret: string,
-  [wait, ...furtherWaits]: readonly number[],
+  waits?: readonly number[],
 ): Promise<string | undefined> {
+  const command = new GetSecretValueCommand({ SecretId: secret });
   try {
-    return (await client.send(new GetSecretValueCommand({ SecretId: secret }))).SecretString;
+    return (await withNewPermissions(() => client.send(command), waits)).SecretString;
   } catch (error) {
     const { name, message } = error as Error;
-    if (name === "AccessDeniedException" && wait !== undefined) {
-      await sleep(wait);
-      return readText(client, secret, furtherWaits);
-    }
     throw new SecretError(
       `The secret "${secret}" could not be read: ${name}: ${message.replace(/\.?$/, ".")} ` +
         "See that it exists in this region and that the function's role may read it.",

@@ -2,32 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GitLabError } from "../gitlab/errors";
 import { isTransient } from "../gitlab/retry";
 import { CheckInError } from "./check-in-error";
-import type { RepositoryName } from "./event";
-import { PAGE, type Commit, type GitLabRepository, type Project } from "./gitlab-repository";
+import type { CheckInResult } from "./check-in-result";
+import { type GitLabRepository, PAGE, type Project } from "./gitlab-repository";
 import type { SeedCode } from "./seed-code";
-import { actionsOf, AUTHOR, isSeedCommit, messageOf } from "./seed-commit";
-
-export interface CheckInResult {
-  readonly outcome:
-    /** The seed code is the repository's first commit, made now. */
-    | "committed"
-    /** It was there before, in this or an earlier version. */
-    | "already-committed"
-    /** The repository has other commits, which were left alone; the seed code is not in it. */
-    | "kept-user-commits";
-  /** SHA of the seed's commit, or of the newest one that was kept. */
-  readonly commit: string;
-  /** Number of seed files in the commit. */
-  readonly files: number;
-}
+import { actionsOf, AUTHOR, messageOf, seedLine } from "./seed-commit";
+import { offerUpdate } from "./seed-update";
 
 /** Wait before the commit is tried again, in milliseconds. */
 const WAIT = 1_000;
 
 /**
- * Makes the seed code the first commit of an empty repository, and leaves every other repository as it is.
+ * Makes the seed code the first commit of an empty repository. A repository with an earlier version is offered this one by a
+ * merge request; every other repository is left as it is.
  *
- * Two to five calls to GitLab. Safe to repeat and to run twice at the same time: GitLab refuses the second commit, since it
+ * Two to five calls to GitLab, up to eight for an update. Safe to repeat and to run twice at the same time: GitLab refuses the second commit, since it
  * would create files that are there by then, and the refused one finds the first.
  * @throws CheckInError, GitLabError, GitLabUnreachableError
  */
@@ -38,7 +26,7 @@ export async function checkIn(
 ): Promise<CheckInResult> {
   const project = await repository.project();
   refuseReadOnly(project);
-  const found = project.empty ? undefined : await findCommits(repository, seed);
+  const found = project.empty ? undefined : await findCommits(repository, seed, branch);
   return found ?? commitSeed(repository, seed, branch);
 }
 
@@ -57,13 +45,14 @@ async function commitSeed(
   seed: SeedCode,
   branch: string,
 ): Promise<CheckInResult> {
-  const commit = { branch, commit_message: messageOf(seed), author_name: AUTHOR, actions: actionsOf(seed) };
+  const actions = await actionsOf(seed);
+  const commit = { branch, commit_message: messageOf(seed, "Add"), author_name: AUTHOR, actions };
   for (let triesLeft = 1; ; triesLeft -= 1) {
     try {
       return { outcome: "committed", commit: await repository.commit(commit), files: seed.files.length };
     } catch (error) {
       if (!mayBeCommitted(error)) throw error;
-      const found = await findCommits(repository, seed);
+      const found = await findCommits(repository, seed, branch);
       if (found !== undefined) return found;
       if (triesLeft === 0 || !isTransient(error)) throw error;
       await sleep(WAIT);
@@ -79,23 +68,22 @@ function mayBeCommitted(error: unknown): boolean {
 }
 
 /** What the commits in the repository say about the seed code; `undefined` when there is none. */
-async function findCommits(repository: GitLabRepository, seed: SeedCode): Promise<CheckInResult | undefined> {
+async function findCommits(
+  repository: GitLabRepository,
+  seed: SeedCode,
+  branch: string,
+): Promise<CheckInResult | undefined> {
   const commits = await repository.commits();
   const [newest] = commits;
   if (newest === undefined) return undefined;
-  const seedCommit = await findSeedCommit(repository, commits, seed.repository);
-  return seedCommit === undefined
-    ? { outcome: "kept-user-commits", commit: newest.id, files: 0 }
-    : { outcome: "already-committed", commit: seedCommit.id, files: seed.files.length };
-}
-
-async function findSeedCommit(
-  repository: GitLabRepository,
-  newest: readonly Commit[],
-  name: RepositoryName,
-): Promise<Commit | undefined> {
-  const found = newest.find((commit) => isSeedCommit(commit, name));
-  if (found !== undefined || newest.length < PAGE) return found;
   // The first commit of a long history is not on the first page, and GitLab lists no history from its beginning.
-  return (await repository.commits(AUTHOR)).find((commit) => isSeedCommit(commit, name));
+  const candidates = commits.length < PAGE ? commits : await repository.commits(AUTHOR);
+  const line = seedLine(candidates, seed.repository);
+  const [newestVersion] = line;
+  if (newestVersion === undefined) return { outcome: "kept-user-commits", commit: newest.id, files: 0 };
+  const present = line.find(({ hash }) => hash === seed.hash);
+  const isFirst = present?.before === undefined;
+  if (present && (isFirst || present !== newestVersion))
+    return { outcome: "already-committed", commit: present.id, files: seed.files.length };
+  return offerUpdate(repository, seed, branch, newestVersion);
 }

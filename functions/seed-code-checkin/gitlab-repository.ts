@@ -21,7 +21,7 @@ export interface Commit {
 
 /** https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions */
 export interface CommitAction {
-  readonly action: "create" | "chmod";
+  readonly action: "create" | "update" | "delete" | "chmod";
   readonly file_path: string;
   readonly content?: string;
   readonly encoding?: "base64";
@@ -30,15 +30,46 @@ export interface CommitAction {
 
 export interface NewCommit {
   readonly branch: string;
+  /** Commit that a new branch starts from. */
+  readonly start_sha?: string;
   readonly commit_message: string;
   readonly author_name: string;
   readonly actions: readonly CommitAction[];
 }
 
+/** https://docs.gitlab.com/api/repositories/#list-repository-tree */
+export interface TreeFile {
+  readonly path: string;
+  /** Id of its content in git. */
+  readonly blob: string;
+  readonly executable: boolean;
+}
+
+/** https://docs.gitlab.com/api/merge_requests/#get-single-mr */
+export interface MergeRequest {
+  readonly number: number;
+  readonly address: string;
+  readonly state: string;
+  readonly sourceBranch: string;
+  /** Newest commit of the source branch. */
+  readonly commit: string;
+  readonly description: string;
+}
+
+/** https://docs.gitlab.com/api/merge_requests/#create-mr */
+export interface NewMergeRequest {
+  readonly source_branch: string;
+  readonly target_branch: string;
+  readonly title: string;
+  readonly description: string;
+  readonly squash: boolean;
+  readonly remove_source_branch: boolean;
+}
+
 /** How many commits one call lists, GitLab's maximum. */
 export const PAGE = 100;
 
-/** One GitLab project, by its number, as far as the check-in needs it. Each method is one call. */
+/** One GitLab project, by its number, as far as the check-in needs it. Each method is one call unless it says more. */
 export class GitLabRepository {
   readonly #client: GitLabClient;
   readonly #id: number;
@@ -82,6 +113,40 @@ export class GitLabRepository {
     return id;
   }
 
+  /** All files of a commit. One call for each hundred files and folders. */
+  async files(commit: string): Promise<readonly TreeFile[]> {
+    const files: TreeFile[] = [];
+    for (let page = 1; ; page += 1) {
+      const query = { ref: commit, recursive: "true", per_page: String(PAGE), page: String(page) };
+      const entries = await this.#client.get(`${this.#path}/repository/tree`, query);
+      const listed = Array.isArray(entries) ? entries.map(asObject) : [];
+      files.push(...listed.filter(({ type }) => type === "blob").map(treeFileOf));
+      if (listed.length < PAGE) return files;
+    }
+  }
+
+  /** The newest merge requests, open or not, that have this text in their description. */
+  async mergeRequests(text: string): Promise<readonly MergeRequest[]> {
+    const query = { state: "all", search: text, in: "description", per_page: String(PAGE) };
+    const found = await this.#client.get(`${this.#path}/merge_requests`, query);
+    return Array.isArray(found) ? found.map(mergeRequestOf) : [];
+  }
+
+  async openMergeRequest(request: NewMergeRequest): Promise<MergeRequest> {
+    return mergeRequestOf(await this.#client.post(`${this.#path}/merge_requests`, { ...request }));
+  }
+
+  async describeMergeRequest(number: number, description: string): Promise<MergeRequest> {
+    return mergeRequestOf(await this.#client.put(`${this.#path}/merge_requests/${number}`, { description }));
+  }
+
+  /** Two calls. */
+  async closeMergeRequest(number: number, reason: string): Promise<void> {
+    const path = `${this.#path}/merge_requests/${number}`;
+    await this.#client.post(`${path}/notes`, { body: reason });
+    await this.#client.put(path, { state_event: "close" });
+  }
+
   #unknownAnswer(method: string, path: string): GitLabError {
     return new GitLabError(method, path, 200, "the answer is not that of GitLab's API; is GITLAB_URL right?");
   }
@@ -94,6 +159,22 @@ function commitOf(value: unknown): Commit {
     message: String(commit.message),
     authorName: String(commit.author_name),
     parentIds: Array.isArray(commit.parent_ids) ? commit.parent_ids.map(String) : [],
+  };
+}
+
+function treeFileOf({ path, id, mode }: ReturnType<typeof asObject>): TreeFile {
+  return { path: String(path), blob: String(id), executable: mode === "100755" };
+}
+
+function mergeRequestOf(value: unknown): MergeRequest {
+  const { iid, web_url, state, source_branch, sha, description } = asObject(value);
+  return {
+    number: Number(iid),
+    address: String(web_url),
+    state: String(state),
+    sourceBranch: String(source_branch),
+    commit: String(sha),
+    description: textOf(description) ?? "",
   };
 }
 

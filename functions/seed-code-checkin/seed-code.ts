@@ -11,15 +11,18 @@ export class SeedCodeError extends Error {
 export interface SeedFile {
   /** Path from the root of the repository, with `/`. */
   readonly path: string;
-  readonly content: Buffer;
   readonly executable: boolean;
+  /** SHA-256 of the content, in hexadecimal. */
+  readonly sha256: string;
+  /** The content. It is read when it is asked for, and may be far away. */
+  readonly read: () => Promise<Buffer>;
 }
 
 export interface SeedCode {
   readonly repository: RepositoryName;
   /** In the order of their paths. */
   readonly files: readonly SeedFile[];
-  /** SHA-256 over paths, contents and modes, in hexadecimal. */
+  /** SHA-256 over the paths, modes and contents' sums, in hexadecimal. */
   readonly hash: string;
 }
 
@@ -27,13 +30,17 @@ const PACKAGE_ADVICE = "The function's package is damaged: build and deploy it a
 
 /**
  * Reads the seed code of one repository from `<folder>/<repository>/`.
+ * @param data files of it that lie elsewhere
  * @throws SeedCodeError
  */
-export function readSeedCode(folder: string, repository: RepositoryName): SeedCode {
+export function readSeedCode(
+  folder: string,
+  repository: RepositoryName,
+  data: readonly SeedFile[] = [],
+): SeedCode {
   const root = join(folder, repository);
-  const files = filesBelow(root)
-    .map((path) => readSeedFile(root, path))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const code = filesBelow(root).map((path) => readSeedFile(root, path));
+  const files = [...code, ...data].sort((a, b) => (a.path < b.path ? -1 : 1));
   if (files.length === 0) throw new SeedCodeError(`The seed code folder ${root} is empty. ${PACKAGE_ADVICE}`);
   return { repository, files, hash: hashOf(files) };
 }
@@ -54,11 +61,13 @@ function pathOf(entry: Dirent): string {
 }
 
 function readSeedFile(root: string, path: string): SeedFile {
-  return reading(path, () => ({
+  const content = reading(path, () => readFileSync(path));
+  return {
     path: relative(root, path).split(sep).join("/"),
-    content: readFileSync(path),
-    executable: (statSync(path).mode & 0o100) !== 0,
-  }));
+    executable: reading(path, () => (statSync(path).mode & 0o100) !== 0),
+    sha256: createHash("sha256").update(content).digest("hex"),
+    read: () => Promise.resolve(content),
+  };
 }
 
 function reading<T>(path: string, read: () => T): T {
@@ -72,13 +81,11 @@ function reading<T>(path: string, read: () => T): T {
   }
 }
 
+/** Sums stand for the contents, so that no content is needed; their fixed length keeps two sets of files apart. */
 function hashOf(files: readonly SeedFile[]): string {
   const hash = createHash("sha256");
-  // Lengths keep two different sets of files from running together into the same bytes.
-  for (const { path, content, executable } of files) {
-    hash
-      .update(`${Buffer.byteLength(path)} ${path} ${executable ? "755" : "644"} ${content.length}\n`)
-      .update(content);
+  for (const { path, executable, sha256 } of files) {
+    hash.update(`${sha256} ${executable ? "755" : "644"} ${Buffer.byteLength(path)} ${path}\n`);
   }
   return hash.digest("hex");
 }

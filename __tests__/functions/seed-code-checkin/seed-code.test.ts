@@ -25,8 +25,9 @@ test("lists the files in all folders, by their paths", () => {
   ]);
 });
 
-test("keeps the bytes", () => {
-  expect(read().files.find(({ path }) => path === "img/logo.png")?.content).toEqual(BINARY);
+test("keeps the bytes", async () => {
+  const logo = read().files.find(({ path }) => path === "img/logo.png");
+  await expect(logo?.read()).resolves.toEqual(BINARY);
 });
 
 test("knows which files are executable", () => {

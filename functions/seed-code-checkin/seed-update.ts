@@ -1,0 +1,103 @@
+import type { CheckInResult } from "./check-in-result";
+import type { GitLabRepository, MergeRequest } from "./gitlab-repository";
+import { changesBetween, type SeedChange } from "./seed-changes";
+import type { SeedCode } from "./seed-code";
+import { AUTHOR, messageOf, seedHashIn, type SeedCommit, trailerBegin } from "./seed-commit";
+import { descriptionOf, replacedText, titleOf } from "./seed-update-text";
+
+const OPEN = "opened";
+
+/**
+ * Offers a newer seed code as one merge request. Its branch goes on from the commit with the earlier seed code, so that git itself
+ * merges three ways: the earlier seed, the new one, and the team's branch, which is never written to.
+ *
+ * An open merge request takes the newer version in, unless the team has committed to its branch: then another one takes its
+ * place. A version that was merged or declined is not offered again. Four calls to GitLab, six when one takes another's place;
+ * safe to repeat: what an earlier run has made is found.
+ * @param branch that the team works on
+ * @param newest of the versions that the repository has
+ * @throws GitLabError, GitLabUnreachableError
+ */
+export async function offerUpdate(
+  repository: GitLabRepository,
+  seed: SeedCode,
+  branch: string,
+  newest: SeedCommit,
+): Promise<CheckInResult> {
+  const requests = await repository.mergeRequests(trailerBegin(seed.repository));
+  const versionOf = ({ description }: MergeRequest) => seedHashIn(description, seed.repository);
+  const offered = requests.find((request) => versionOf(request) === seed.hash);
+  if (offered) return resultOf(offered, newest.id, 0);
+  const isCommitted = newest.hash === seed.hash;
+  const { before = newest } = isCommitted ? newest : { before: newest };
+  const changes = await changesBetween(await repository.files(before.id), seed);
+  if (changes.length === 0)
+    return { outcome: "already-committed", commit: newest.id, files: seed.files.length };
+  const open = requests.find((request) => request.state === OPEN && versionOf(request) !== undefined);
+  const update = new SeedUpdate(repository, seed, changes);
+  return open?.commit === newest.id
+    ? update.addTo(open, isCommitted ? newest.id : undefined)
+    : update.offer(branch, newest, open);
+}
+
+/** A version of the seed code on its way into a repository. */
+class SeedUpdate {
+  constructor(
+    private readonly repository: GitLabRepository,
+    private readonly seed: SeedCode,
+    private readonly changes: readonly SeedChange[],
+  ) {}
+
+  /** @param committed SHA of the commit, if an earlier run has made it */
+  async addTo(open: MergeRequest, committed: string | undefined): Promise<CheckInResult> {
+    const commit = committed ?? (await this.commit({ branch: open.sourceBranch }));
+    const description = descriptionOf(this.seed, this.changes);
+    return resultOf(
+      await this.repository.describeMergeRequest(open.number, description),
+      commit,
+      this.changes.length,
+    );
+  }
+
+  /** @param replaced open merge request whose place the new one takes */
+  async offer(
+    target: string,
+    newest: SeedCommit,
+    replaced: MergeRequest | undefined,
+  ): Promise<CheckInResult> {
+    // The same for the same version, so that a run that is repeated finds it.
+    const branch = `seed-update/${this.seed.hash.slice(0, 12)}`;
+    const commit =
+      newest.hash === this.seed.hash ? newest.id : await this.commit({ branch, start_sha: newest.id });
+    const request = await this.repository.openMergeRequest({
+      source_branch: branch,
+      target_branch: target,
+      title: titleOf(this.seed),
+      description: descriptionOf(this.seed, this.changes),
+      squash: false,
+      remove_source_branch: true,
+    });
+    if (replaced) {
+      await this.repository.closeMergeRequest(
+        replaced.number,
+        replacedText(replaced.sourceBranch, request.address),
+      );
+    }
+    return resultOf(request, commit, this.changes.length);
+  }
+
+  private commit(place: { readonly branch: string; readonly start_sha?: string }): Promise<string> {
+    return this.repository.commit({
+      ...place,
+      commit_message: messageOf(this.seed, "Update"),
+      author_name: AUTHOR,
+      actions: this.changes.flatMap(({ actions }) => actions),
+    });
+  }
+}
+
+function resultOf({ state, address }: MergeRequest, commit: string, files: number): CheckInResult {
+  const outcome =
+    state === OPEN ? "update-offered" : state === "merged" ? "update-merged" : "update-declined";
+  return { outcome, commit, files, mergeRequest: address };
+}
