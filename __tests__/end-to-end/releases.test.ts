@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
 import { ProjectCopy } from "./project-copy";
@@ -53,10 +53,17 @@ async function sumOf(key: string): Promise<string> {
   return (await catalog.run(`aws s3 cp --quiet s3://${BUCKET}/${key} - | sha256sum`)).slice(0, 64);
 }
 
-async function packageOfLastRun(): Promise<unknown> {
+async function lastRun(): Promise<Record<string, unknown>> {
   const status = await catalog.run(`aws s3 cp --quiet s3://${BUCKET}/projects/${projectId}/status.json -`);
-  return (JSON.parse(status) as Record<string, unknown>)["package"];
+  return JSON.parse(status) as Record<string, unknown>;
 }
+
+async function packageOfLastRun(): Promise<unknown> {
+  return (await lastRun())["package"];
+}
+
+const mergeRequests = (repository: string) =>
+  catalog.gitlab<Record<string, unknown>[]>(`projects/ops%2F${repository}/merge_requests`);
 
 async function settle(name: string, wanted: string): Promise<void> {
   const { ProjectStatus, ServiceCatalogProvisionedProductDetails: details } =
@@ -91,8 +98,9 @@ describe("a release of the product", () => {
   );
 
   it(
-    "is followed by one new version when a seed file changes, however deep it lies",
+    "is followed by one new version when a seed file changes, however deep it lies, and when data is added",
     async () => {
+      writeFileSync(project.path("seed-code/model-build/data/more.csv"), "M,0.455\n");
       appendFileSync(project.path("seed-code/model-build/pipelines/abalone/evaluate.py"), "\n# changed\n");
       await catalog.run(DEPLOY);
       expect((await versions()).map(({ Name }) => Name)).toHaveLength(3);
@@ -108,6 +116,23 @@ describe("a release of the product", () => {
     async () => {
       expect(await sumOf((await release("old")).key)).toBe(oldPackage);
       expect(await sumOf((await release("new")).key)).not.toBe(oldPackage);
+    },
+    LONG,
+  );
+
+  it(
+    "keeps its own data files, which are not those of the newest",
+    async () => {
+      const data = async (which: "old" | "new") => {
+        const prefix = (await release(which)).key.replace("tf-code.zip", "seed-data/");
+        const list = `aws s3api list-objects-v2 --bucket ${BUCKET} --prefix ${prefix} --query Contents[].Key --output json`;
+        return (JSON.parse(await catalog.run(list)) as string[]).map((key) => key.replace(prefix, ""));
+      };
+      expect(await data("old")).toEqual(["model-build/data/abalone-dataset.csv"]);
+      expect(await data("new")).toEqual([
+        "model-build/data/abalone-dataset.csv",
+        "model-build/data/more.csv",
+      ]);
     },
     LONG,
   );
@@ -138,6 +163,19 @@ describe("a release of the product", () => {
     },
     LONG,
   );
+
+  it("offers its seed code by a merge request to the one repository whose seed code changed", async () => {
+    const [offer, ...more] = await mergeRequests("abalone-build");
+    expect(offer).toMatchObject({
+      ...{ title: "Update the model-build seed code", state: "opened", target_branch: "main" },
+      ...{
+        has_conflicts: false,
+        description: expect.stringContaining("pipelines/abalone/evaluate.py") as string,
+      },
+    });
+    expect([more, await mergeRequests("abalone-deploy")]).toEqual([[], []]);
+    expect((await lastRun())["mergeRequests"]).toEqual([offer?.["web_url"]]);
+  });
 
   it(
     "does not come from the placeholder that the product was born with",

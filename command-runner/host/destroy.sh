@@ -34,18 +34,21 @@ gitlab_get() {
       "${TF_VAR_gitlab_url%/}/api/v4/$1" 2>>"$RUN_LOG"
 }
 
-# usage: has_own_work PROJECT_ID   0: commits beyond the seed on any branch; 1: none; 2: GitLab gave no answer to rely on
+# usage: has_own_work PROJECT_ID   0: commits beyond the seed's on any branch; 1: none; 2: GitLab gave no answer to rely on
+# The seed's are its first commit and the updates of it that nobody has merged. A page without any other one is all there is.
 has_own_work() {
   local answer
-  answer=$(gitlab_get "projects/$1/repository/commits?all=true&per_page=2" commits.json)
+  answer=$(gitlab_get "projects/$1/repository/commits?all=true&per_page=100" commits.json)
   case "$answer" in
     404) return 1 ;; # no such project, or a repository without any commit
     200) ;;
     *) return 2 ;;
   esac
-  [ "$(grep -o '"short_id"' commits.json | wc -l)" -gt 1 ] && return 0
-  grep -q '"short_id"' commits.json && ! grep -q 'Seed-Code: ' commits.json
+  [ "$(occurrences '"short_id"')" -gt "$(occurrences 'Seed-Code: model-[a-z]* sha256:')" ]
 }
+
+# usage: occurrences PATTERN    How often it is in commits.json, which has no line ends.
+occurrences() { grep -o "$1" commits.json | wc -l; }
 
 keep() {
   KEPT="${KEPT:+$KEPT

@@ -6,6 +6,7 @@
 #   result                  pending (only of a deleted project: its destroy waits to be started), running, succeeded, failed
 #   message                 what the run did, or the first reason of its failure
 #   kept                    what a destroy left on purpose
+#   mergeRequests           addresses of the merge requests with the newest seed code, merged and closed ones too
 #   adopt                   yes: AWS or GitLab may have things of the project that its Terraform state does not know
 #   package, terraform      SHA-256 of tf-code.zip, version of Terraform
 #   host                    name of the instance
@@ -34,19 +35,31 @@ remember_previous_run() {
 
 # usage: write_status RESULT MESSAGE        RESULT: running, succeeded or failed
 write_status() {
-  local finished=null kept=""
+  local finished=null kept="" requests=""
   [ "$1" = running ] || finished="\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\""
   [ -z "$KEPT" ] || kept=$(printf '%s\n' "$KEPT" | sed -e 's/.*/"&"/' | paste -s -d , -)
+  requests=$(merge_requests "$1")
   {
     printf '{\n  "project": "%s",\n  "projectId": "%s",\n' "$TF_VAR_sagemaker_project_name" "$PROJECT_ID"
     printf '  "action": "%s",\n  "result": "%s",\n' "$ACTION" "$1"
     printf '  "message": "%s",\n' "$(printf "%s" "$2" | tr "\n" " " | json_text)"
-    printf '  "kept": [%s],\n  "adopt": "%s",\n' "$kept" "$ADOPT"
+    printf '  "kept": [%s],\n  "mergeRequests": [%s],\n  "adopt": "%s",\n' "$kept" "$requests" "$ADOPT"
     write_deletion
     printf '  "package": "%s",\n  "terraform": "%s",\n' "$PACKAGE_SHA256" "$TERRAFORM_VERSION"
     printf '  "host": "%s",\n  "startedAt": "%s",\n  "finishedAt": %s\n}\n' "$(hostname)" "$RUN_STARTED" "$finished"
   } >"status-$1.json"
   aws s3 cp --only-show-errors --content-type application/json "status-$1.json" "s3://$STATE_BUCKET/$STATUS_KEY"
+}
+
+# usage: merge_requests RESULT
+# An apply that succeeded ends with its outputs; until then those of the last run stand.
+merge_requests() {
+  if [ "$1:$ACTION" = succeeded:apply ]; then
+    sed -n 's/^model_[a-z]*_seed_merge_request = \("http[^"\\]*"\)$/\1/p' last-words.txt | paste -s -d , -
+  else
+    sed -n 's/^  "mergeRequests": \[\(.*\)\],$/\1/p' previous-status.json 2>/dev/null
+  fi
+  return 0
 }
 
 # What the function wrote before it started this run stays: the stack that was deleted, and how many attempts there are.
