@@ -32,6 +32,13 @@ module.exports = {
       to: { path: "^(main\\.ts|stacks/|modules/|command-runner/)|node_modules/(cdktf|@cdktf|constructs)/" },
     },
     {
+      name: "ops-knows-no-review",
+      comment: "What both need of Terraform and of plans is in ops/terraform and ops/project-plans.",
+      severity: "error",
+      from: { path: "^ops/" },
+      to: { path: "^review/" },
+    },
+    {
       name: "cdktf-in-its-place",
       comment:
         "CDKTF is archived by its makers: the fewer places know it, the easier the move to its successor.",

@@ -1,10 +1,11 @@
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type Aws, awsClients } from "../ops/aws/aws";
+import { readFileSync } from "node:fs";
+import { awsClients } from "../ops/aws/aws";
 import { findCatalog } from "../ops/catalog";
+import { planProjects } from "../ops/project-plans/project-plans";
+import { ProjectTerraform } from "../ops/project-plans/project-terraform";
 import { listProjects } from "../ops/projects";
-import { planProjects } from "../review/projects/project-plans";
-import { ProjectTerraform } from "../review/projects/project-terraform";
-import { inWorkspace } from "../review/workspace";
+import { publishedTemplate } from "../ops/release-files";
+import { inWorkspace } from "../ops/terraform/workspace";
 import { commandEnvironment } from "../sandbox/command-environment";
 import { BareTerraform } from "./bare-terraform";
 import type { Catalog } from "./catalog";
@@ -69,7 +70,11 @@ async function ourPlans(catalog: Catalog, names: readonly string[]): Promise<num
   try {
     return await inWorkspace(async (workspace) => {
       const environment = commandEnvironment(sandbox.environment);
-      const terraform = await ProjectTerraform.install(workspace, catalog.packageFile, environment);
+      const terraform = await ProjectTerraform.install(
+        workspace,
+        readFileSync(catalog.packageFile),
+        environment,
+      );
       const deployed = await findCatalog(aws);
       const template = await publishedTemplate(aws, deployed.stateBucket);
       const { projects } = await listProjects(aws, deployed);
@@ -90,11 +95,4 @@ async function ourPlans(catalog: Catalog, names: readonly string[]): Promise<num
   } finally {
     aws.close();
   }
-}
-
-async function publishedTemplate(aws: Aws, Bucket: string): Promise<string> {
-  const { Body } = await aws
-    .client(S3Client)
-    .send(new GetObjectCommand({ Bucket, Key: "sm-project-cfn.yaml" }));
-  return (await Body?.transformToString()) ?? "";
 }

@@ -1,4 +1,3 @@
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   ListProvisioningArtifactsCommand,
   SearchProductsAsAdminCommand,
@@ -8,9 +7,9 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { prefixedNames } from "../modules/catalog-names";
 import type { Aws } from "./aws/aws";
 import { allPages } from "./aws/pages";
-import { reasonOf } from "./aws/parallel";
 import { type CatalogTemplate, readCatalogTemplate } from "./catalog-template";
 import { BadInput, OpsError } from "./exit-codes";
+import { publishedTemplate } from "./release-files";
 
 /** A version of the product. */
 export interface Version {
@@ -75,7 +74,7 @@ async function readCatalog(aws: Aws, productId: string, prefix: string, accountI
   const names = prefixedNames(prefix, accountId);
   const [versions, template] = await Promise.all([
     listVersions(aws, productId),
-    readTemplate(aws, names.stateBucket),
+    publishedTemplate(aws, names.stateBucket).then(readCatalogTemplate),
   ]);
   return {
     ...{ prefix, accountId, productId, versions, template },
@@ -113,18 +112,6 @@ async function listVersions(aws: Aws, ProductId: string): Promise<Version[]> {
       current: Guidance === "DEFAULT" && Active !== false,
     }))
     .sort((one, other) => one.created.getTime() - other.created.getTime());
-}
-
-/** The newest release's template lies at the top of the bucket. */
-async function readTemplate(aws: Aws, bucket: string): Promise<CatalogTemplate> {
-  try {
-    const { Body } = await aws
-      .client(S3Client)
-      .send(new GetObjectCommand({ Bucket: bucket, Key: "sm-project-cfn.yaml" }));
-    return readCatalogTemplate((await Body?.transformToString()) ?? "");
-  } catch (problem) {
-    throw new OpsError(`The catalog's template in s3://${bucket}/sm-project-cfn.yaml: ${reasonOf(problem)}`);
-  }
 }
 
 function ambiguous(prefixes: string[]): BadInput {

@@ -1,3 +1,5 @@
+import { reasonOf } from "./aws/parallel";
+
 /** What a script learns from a command's end. */
 export const EXIT = {
   fine: 0,
@@ -30,4 +32,9 @@ export class BadInput extends OpsError {
   constructor(message: string) {
     super(message, EXIT.badInput);
   }
+}
+
+/** A reason that was written for people keeps its lines; any other is AWS's or the system's, in one line. */
+export function failureWords(problem: unknown): string {
+  return problem instanceof OpsError ? problem.message : reasonOf(problem);
 }

@@ -1,10 +1,9 @@
 #!/usr/bin/env tsx
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { awsClients } from "./aws/aws";
-import { reasonOf } from "./aws/parallel";
 import type { CleanupOptions } from "./cleanup/command";
 import type { CommonOptions, Workplace } from "./command";
-import { EXIT, OpsError } from "./exit-codes";
+import { EXIT, failureWords, OpsError } from "./exit-codes";
 import { terminal } from "./output/terminal";
 import type { RegisterOptions } from "./register/command";
 import type { UpgradeOptions } from "./upgrade/command";
@@ -42,13 +41,20 @@ command("logs", "the log of a project's last run; with --json one object a line"
 
 command(
   "upgrade",
-  "brings projects to the newest version, after showing what changes",
+  "brings projects to the newest version, after a Terraform plan of each",
   "upgrade --all --parallel 8",
 )
   .argument("[project...]", "names or ids")
   .option("--all", "every project that has another version than the newest")
   .option("--plan-only", "show what would change, and end")
-  .option("--parallel <number>", "upgrades at once", wholeNumber, 4)
+  .option("--no-plan", "show versions and parameters only; needs no Terraform and no GITLAB_TOKEN")
+  .option("--allow-data-loss", "upgrade also projects whose plan destroys or replaces what holds data")
+  .option(
+    "--parallel <number>",
+    "upgrades at once, and plans, as far as this machine has processors; a plan takes about 700 MB of memory",
+    wholeNumber,
+    4,
+  )
   .option("-y, --yes", "do not ask before it starts")
   .action((named: string[], options: Options & UpgradeOptions) =>
     run(options, async (place) => (await import("./upgrade/command.js")).upgrade(place, named, options)),
@@ -108,7 +114,7 @@ async function run(options: Options, work: (place: Workplace) => Promise<number>
 function failed(problem: unknown): number {
   // Commander has written its own words already; help and version are no failure.
   if (problem instanceof CommanderError) return problem.exitCode === 0 ? EXIT.fine : EXIT.badInput;
-  terminal().note(reasonOf(problem));
+  terminal().note(failureWords(problem));
   return problem instanceof OpsError ? problem.exitCode : EXIT.unable;
 }
 

@@ -159,3 +159,8 @@ function fromTemplate(version: Project["version"]) {
 export function isChanging({ status }: Pick<Project, "status">): boolean {
   return status === "Pending" || status.endsWith("InProgress");
 }
+
+/** `1 project`, `2 projects` */
+export function many(count: number): string {
+  return `${count} ${count === 1 ? "project" : "projects"}`;
+}

@@ -2,10 +2,10 @@
 import { Command } from "commander";
 import { BadInput } from "../ops/exit-codes";
 import { type Terminal, terminal as openTerminal } from "../ops/output/terminal";
+import { inWorkspace } from "../ops/terraform/workspace";
 import { applyReviewed } from "./apply-reviewed";
 import { runCommand } from "./command";
 import { readReviewedPlan } from "./reviewed-plan";
-import { inWorkspace } from "./workspace";
 
 interface Options {
   readonly check: boolean;

@@ -1,4 +1,7 @@
 import type { Terminal } from "../ops/output/terminal";
+import { withoutSecrets } from "../ops/terraform/secrets";
+import { runTerraform } from "../ops/terraform/terraform";
+import type { Workspace } from "../ops/terraform/workspace";
 import { type CatalogPlan, planCatalog } from "./catalog/catalog-plan";
 import { differences } from "./differences";
 import { REVIEW_EXIT } from "./exit-codes";
@@ -7,9 +10,6 @@ import { refusals } from "./refusal";
 import { catalogRemarks, catalogReview, type Review } from "./review";
 import { type ReviewedPlan, reviewedPlan } from "./reviewed-plan";
 import { type Synthesis, synthesize } from "./synthesis";
-import { withoutSecrets } from "./terraform/secrets";
-import { runTerraform } from "./terraform/terraform";
-import type { Workspace } from "./workspace";
 
 export interface Application {
   /** Folder of the checkout. */

@@ -1,6 +1,5 @@
 import { type Command, CommanderError } from "commander";
-import { reasonOf } from "../ops/aws/parallel";
-import { EXIT, OpsError } from "../ops/exit-codes";
+import { EXIT, failureWords, OpsError } from "../ops/exit-codes";
 
 // The project supports Node.js 20; the AWS SDK's notice about its own future would stand before every answer.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -26,9 +25,4 @@ function failed(problem: unknown): number {
   if (problem instanceof CommanderError) return problem.exitCode === 0 ? EXIT.fine : EXIT.badInput;
   console.error(failureWords(problem));
   return problem instanceof OpsError ? problem.exitCode : EXIT.unable;
-}
-
-/** A reason that was written for people keeps its lines; any other is AWS's or the system's, in one line. */
-export function failureWords(problem: unknown): string {
-  return problem instanceof OpsError ? problem.message : reasonOf(problem);
 }

@@ -1,19 +1,20 @@
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import type { Aws } from "../ops/aws/aws";
 import { type Catalog, findCatalogIfAny } from "../ops/catalog";
 import { BadInput, OpsError } from "../ops/exit-codes";
 import type { Terminal } from "../ops/output/terminal";
+import { planProjects } from "../ops/project-plans/project-plans";
+import { ProjectTerraform } from "../ops/project-plans/project-terraform";
 import { listProjects } from "../ops/projects";
+import { publishedTemplate } from "../ops/release-files";
+import { outputBefore, type PlanDocument } from "../ops/terraform/plan-document";
+import type { Workspace } from "../ops/terraform/workspace";
 import { type CatalogPlan, planCatalog } from "./catalog/catalog-plan";
-import { sampleOf } from "./projects/choose";
-import { planProjects } from "./projects/project-plans";
-import { ProjectTerraform } from "./projects/project-terraform";
 import { refusals } from "./refusal";
 import { catalogRemarks, catalogReview, type ProjectsReview, type Review } from "./review";
+import { sampleOf } from "./sample";
 import { type Synthesis, synthesize } from "./synthesis";
-import { outputBefore, type PlanDocument } from "./terraform/plan-document";
-import type { Workspace } from "./workspace";
 
 export interface ReviewOptions {
   /** Folder of the checkout. */
@@ -47,7 +48,7 @@ export async function makeReview(
   terminal.progress("service-catalog");
   const project = options.catalogOnly
     ? undefined
-    : await ProjectTerraform.install(workspace, synthesis.packageFile);
+    : await ProjectTerraform.install(workspace, readFileSync(synthesis.packageFile));
   const plan = await planCatalog(workspace, synthesis, {
     root: options.root,
     providers: project?.providers,
@@ -124,11 +125,8 @@ async function templateOf(
   );
   const content = newest?.values?.["content"];
   if (typeof content === "string") return { template: content, remarks: [] };
-  const { Body } = await aws
-    .client(S3Client)
-    .send(new GetObjectCommand({ Bucket: catalog.stateBucket, Key: "sm-project-cfn.yaml" }));
   return {
-    template: (await Body?.transformToString()) ?? "",
+    template: await publishedTemplate(aws, catalog.stateBucket),
     remarks: [
       "The product's new template is known only after the catalog is deployed: the projects are planned with the values of the published one.",
     ],

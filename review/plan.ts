@@ -2,8 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { awsClients } from "../ops/aws/aws";
+import { failureWords } from "../ops/exit-codes";
 import { terminal as openTerminal } from "../ops/output/terminal";
-import { failureWords, runCommand } from "./command";
+import { inWorkspace } from "../ops/terraform/workspace";
+import { runCommand } from "./command";
 import { REVIEW_EXIT } from "./exit-codes";
 import { makeReview } from "./make-review";
 import { reviewJson } from "./output/json";
@@ -13,7 +15,6 @@ import { reviewText } from "./output/text";
 import { projectRows } from "./project-row";
 import type { Review } from "./review";
 import { reviewedPlan, writeReviewedPlan } from "./reviewed-plan";
-import { inWorkspace } from "./workspace";
 
 interface Options {
   readonly sample?: number;

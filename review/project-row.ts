@@ -1,6 +1,6 @@
-import { destructive, lostData } from "./data-loss";
-import { type Counts, countsOf } from "./planned-change";
-import type { PlannedProject } from "./projects/project-plans";
+import type { PlannedProject } from "../ops/project-plans/project-plans";
+import { losses } from "../ops/terraform/data-loss";
+import { type Counts, countsOf } from "../ops/terraform/planned-change";
 import type { ProjectsReview } from "./review";
 
 /** A line of the table of projects. */
@@ -21,11 +21,7 @@ export function projectRow({ name, id, version, outcome }: PlannedProject): Proj
   const base = { name, id, version, losses: [], counts: undefined, failed: false, reason: undefined };
   if ("skipped" in outcome) return { ...base, reason: outcome.skipped };
   if ("failed" in outcome) return { ...base, reason: outcome.failed, failed: true };
-  const losses = destructive(outcome.changes).flatMap((change) => {
-    const lost = lostData(change);
-    return lost ? [`${lost} ${change.address}`] : [];
-  });
-  return { ...base, counts: countsOf(outcome.changes), losses };
+  return { ...base, counts: countsOf(outcome.changes), losses: losses(outcome.changes) };
 }
 
 /** The rows with those first that somebody has to look at: data that would be lost, plans that failed, destroys. */

@@ -1,5 +1,5 @@
-import { actionOf, destroys, addressOf } from "./planned-change";
-import { outputBefore, type PlanDocument, type ResourceChange } from "./terraform/plan-document";
+import { outputBefore, type PlanDocument, type ResourceChange } from "../ops/terraform/plan-document";
+import { actionOf, destroys, addressOf } from "../ops/terraform/planned-change";
 
 /** What every project needs as long as it lives, by the output that names it and the attribute that has its name. */
 const KEPT = [

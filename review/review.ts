@@ -1,6 +1,6 @@
+import type { ProjectPlans } from "../ops/project-plans/project-plans";
+import { type PlannedChange, plannedChanges } from "../ops/terraform/planned-change";
 import type { CatalogPlan } from "./catalog/catalog-plan";
-import { type PlannedChange, plannedChanges } from "./planned-change";
-import type { ProjectPlans } from "./projects/project-plans";
 
 /** What a change of the sources would do to what is deployed: names and counts, without any value. */
 export interface Review {

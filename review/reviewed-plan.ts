@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { BadInput } from "../ops/exit-codes";
+import type { ChangeOfValue, Marks } from "../ops/terraform/plan-document";
+import { actionOf, addressOf, canonical, changedAttributes } from "../ops/terraform/planned-change";
 import type { CatalogPlan } from "./catalog/catalog-plan";
-import { actionOf, addressOf, canonical, changedAttributes } from "./planned-change";
-import type { ChangeOfValue, Marks } from "./terraform/plan-document";
 
 /**
  * What a review has seen of a plan: enough to know it again, and to say what differs. It holds hashes instead of values, and

@@ -15,7 +15,7 @@ function catalog() {
     templateSha256: "",
     packageFile: templateFile,
     packageSha256: "",
-    seedCodeFile: templateFile,
+    seedData: {},
   };
   const props = { release, projectDeletionFile: templateFile };
   return synthesizedStack(new ServiceCatalogStack(Testing.app(), "service-catalog", props));

@@ -56,6 +56,7 @@ describe("the ops command", () => {
   it("is called in a wrong way", async () => {
     expect((await failing("staus"))[0]).toBe(2);
     expect((await failing("upgrade"))[0]).toBe(2);
+    expect(await ops("upgrade --help")).toContain("Example:\n  npm run -s ops -- upgrade --all --parallel 8");
     expect((await failing("upgrade --all --parallel none"))[1]).toContain(
       "It must be a whole number from 1 to 99.",
     );
@@ -83,10 +84,15 @@ describe("the ops command", () => {
   );
 
   it(
-    "upgrades it to a new version while its log is followed",
+    "upgrades it to a new version, after a plan, while its log is followed",
     async () => {
       appendFileSync(project.path("seed-code/model-build/README.md"), "\nChanged.\n");
       await catalog.run(DEPLOY);
+      const plan = await ops("upgrade abalone --plan-only");
+      expect(plan).toMatch(
+        /^abalone: v-\w+ -> v-\w+\n {2}Terraform: \d+ to add, [1-9]\d* to change, \d+ to destroy$/m,
+      );
+      expect(plan).toMatch(/^Changes in abalone:\n {2}\w+ \S+ \(\w+/m);
       expect((await abalone())?.newerVersion).toMatch(/^v-/);
       const upgrade = ops("upgrade --all --yes");
       while (!/InProgress/.test((await catalog.studio.describe("abalone")).ProjectStatus ?? ""));

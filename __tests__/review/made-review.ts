@@ -1,8 +1,8 @@
-import { plannedChanges } from "../../review/planned-change";
-import type { ChangeGroup, PlannedProject, ProjectOutcome } from "../../review/projects/project-plans";
+import type { ChangeGroup, PlannedProject, ProjectOutcome } from "../../ops/project-plans/project-plans";
+import type { StreamedChange } from "../../ops/terraform/plan-stream";
+import { plannedChanges } from "../../ops/terraform/planned-change";
 import type { Review } from "../../review/review";
-import type { StreamedChange } from "../../review/terraform/plan-stream";
-import { recordedPlan } from "./recorded-plans";
+import { recordedPlan } from "../ops/terraform/recorded-plans";
 
 export const BUCKET_REPLACED: StreamedChange = {
   address: "aws_s3_bucket.artifact-bucket_bucket_1A2B3C4D",

@@ -1,6 +1,6 @@
+import type { PlanDocument } from "../../ops/terraform/plan-document";
 import { refusals } from "../../review/refusal";
-import type { PlanDocument } from "../../review/terraform/plan-document";
-import { recordedPlan } from "./recorded-plans";
+import { recordedPlan } from "../ops/terraform/recorded-plans";
 
 const plan = recordedPlan("destroys");
 

@@ -1,8 +1,8 @@
+import type { PlanDocument } from "../../ops/terraform/plan-document";
 import type { CatalogPlan } from "../../review/catalog/catalog-plan";
 import { differences } from "../../review/differences";
 import { parseReviewedPlan, reviewedPlan, withoutSensitive } from "../../review/reviewed-plan";
-import type { PlanDocument } from "../../review/terraform/plan-document";
-import { recordedPlan, SECRETS } from "./recorded-plans";
+import { recordedPlan, SECRETS } from "../ops/terraform/recorded-plans";
 
 const recorded = recordedPlan("changes");
 

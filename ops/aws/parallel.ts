@@ -43,7 +43,7 @@ export function reasonOf(problem: unknown): string {
   if (!(problem instanceof Error)) return String(problem);
   // `fetch failed` alone says nothing.
   if (problem.message === "fetch failed" && problem.cause instanceof Error) return reasonOf(problem.cause);
-  const coded = problem.name && !["Error", "OpsError", "BadInput"].includes(problem.name);
+  const coded = problem.name && !["Error", "OpsError", "BadInput", "TerraformFailed"].includes(problem.name);
   const words = (problem.message || "no reason was given").replace(/\s+/g, " ").trim();
   return coded ? `${problem.name}: ${words}` : words;
 }

@@ -2,21 +2,30 @@ import { type Catalog, findCatalog, type Version } from "../catalog";
 import type { CommonOptions, Workplace } from "../command";
 import { BadInput, EXIT, OpsError } from "../exit-codes";
 import type { Terminal } from "../output/terminal";
-import { chosenProjects, listProjects } from "../projects";
+import { chosenProjects, listProjects, many } from "../projects";
 import { listenForInterrupts } from "./interrupts";
-import { type PlannedUpgrade, planUpgrades } from "./plan";
+import { type Obstacle, obstacleTo } from "./obstacle";
+import { outcomesText, planText, type UpgradePlan, upgradeJson } from "./output";
+import { planUpgrades } from "./plan";
 import { type Outcome, runUpgrades, type Upgrade } from "./run";
+import { terraformPlans } from "./terraform-plans";
 
 export interface UpgradeOptions extends CommonOptions {
   readonly all?: boolean;
   readonly yes?: boolean;
   /** Shows the plan and ends. */
   readonly planOnly?: boolean;
-  /** Upgrades at once. */
+  /** Whether Terraform plans each project before. @default true */
+  readonly plan?: boolean;
+  /** Whether projects are upgraded that lose data by it. */
+  readonly allowDataLoss?: boolean;
+  /** Upgrades at once, and plans. */
   readonly parallel?: number;
   readonly pollMilliseconds?: number;
   /** Where interrupts come from. @default this process */
   readonly interrupts?: NodeJS.EventEmitter;
+  /** For Terraform. @default that of this process */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 const PARALLEL = 4;
@@ -24,39 +33,82 @@ const POLL_MILLISECONDS = 5_000;
 
 /** @returns 1 when an upgrade failed or can not be made, 130 when somebody interrupted */
 export async function upgrade(
-  { aws, terminal }: Workplace,
+  place: Workplace,
   named: readonly string[],
   options: UpgradeOptions,
 ): Promise<number> {
   if (named.length > 0 === (options.all === true))
     throw new BadInput("Name the projects to upgrade, or give --all.");
-  const catalog = await findCatalog(aws, options.prefix);
+  const { terminal } = place;
+  const catalog = await findCatalog(place.aws, options.prefix);
+  const plan = await planned(place, catalog, named, options);
+  const ready = plan.upgrades.filter(isUpgrade).filter(({ project }) => !plan.obstacles.has(project.id));
+  if (!options.json) terminal.print(planText(plan));
+  if (options.planOnly || (ready.length > 0 && !(await agreed(terminal, ready.length, plan, options)))) {
+    if (options.json) terminal.print(upgradeJson(plan, []));
+    return exitCode(plan, []);
+  }
+  const { outcomes: made, interrupted } = await run(place, catalog, plan, ready, options);
+  const outcomes = [...notUpgraded(plan), ...made];
+  if (options.json) terminal.print(upgradeJson(plan, outcomes));
+  else if (outcomes.length > 0) terminal.print(outcomesText(outcomes));
+  return interrupted ? EXIT.interrupted : exitCode(plan, outcomes);
+}
+
+async function planned(
+  { aws, terminal }: Workplace,
+  catalog: Catalog,
+  named: readonly string[],
+  options: UpgradeOptions,
+): Promise<UpgradePlan> {
   const target = newest(catalog);
   const projects = chosenProjects((await listProjects(aws, catalog)).projects, named);
-  const plan = await planUpgrades(aws, catalog, projects, target);
-  const upgrades = plan.filter((one): one is Extract<PlannedUpgrade, Upgrade> => "parameters" in one);
-  if (!options.json) terminal.print(planText(plan, target));
-  if (
-    upgrades.length === 0 ||
-    options.planOnly ||
-    !(await agreed(terminal, upgrades.length, target, options))
-  ) {
-    if (options.json) terminal.print(document(target, plan, []));
-    return plan.some((one) => "bad" in one && one.bad) ? EXIT.found : EXIT.fine;
-  }
+  const upgrades = await planUpgrades(aws, catalog, projects, target);
+  if (options.plan === false) return { target, upgrades, terraform: undefined, obstacles: new Map() };
+  const terraform = await terraformPlans(
+    upgrades.filter(isUpgrade).map(({ project }) => project),
+    {
+      ...{ aws, catalog, target, terminal, interrupts: options.interrupts },
+      parallel: options.parallel ?? PARALLEL,
+      environment: options.environment ?? process.env,
+    },
+  );
+  const obstacles = terraform.projects.flatMap(({ id, outcome }): [string, Obstacle][] => {
+    const obstacle = obstacleTo(outcome, options.allowDataLoss === true);
+    return obstacle ? [[id, obstacle]] : [];
+  });
+  return { target, upgrades, terraform, obstacles: new Map(obstacles) };
+}
+
+function isUpgrade(one: UpgradePlan["upgrades"][number]): one is Extract<typeof one, Upgrade> {
+  return "parameters" in one;
+}
+
+function notUpgraded({ upgrades, obstacles }: UpgradePlan): Outcome[] {
+  return upgrades.flatMap(({ project }) => {
+    const obstacle = obstacles.get(project.id);
+    return obstacle ? [{ project: project.name, id: project.id, ...obstacle }] : [];
+  });
+}
+
+async function run(
+  { aws, terminal }: Workplace,
+  catalog: Catalog,
+  { target }: UpgradePlan,
+  upgrades: readonly Upgrade[],
+  options: UpgradeOptions,
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly interrupted: boolean }> {
   const interrupts = listenForInterrupts(
     () =>
       terminal.note("No more upgrades are started. Those under way go on; interrupt again to leave them."),
     options.interrupts,
   );
-  const teller = progressTeller(terminal, upgrades.length);
   const outcomes = await runUpgrades(upgrades, {
-    ...{ aws, catalog, target, ...interrupts, ...teller },
+    ...{ aws, catalog, target, ...interrupts, ...progressTeller(terminal, upgrades.length) },
     parallel: options.parallel ?? PARALLEL,
     pollMilliseconds: options.pollMilliseconds ?? POLL_MILLISECONDS,
   }).finally(() => interrupts.release());
-  terminal.print(options.json ? document(target, plan, outcomes) : outcomesText(outcomes));
-  return exitCode(plan, outcomes, interrupts.stopStarting.aborted);
+  return { outcomes, interrupted: interrupts.stopStarting.aborted };
 }
 
 function newest({ newest: version, prefix }: Catalog): Version {
@@ -67,28 +119,13 @@ function newest({ newest: version, prefix }: Catalog): Version {
 async function agreed(
   terminal: Terminal,
   count: number,
-  target: Version,
+  { target }: UpgradePlan,
   { yes }: UpgradeOptions,
 ): Promise<boolean> {
   if (yes) return true;
   if (await terminal.confirm(`Upgrade ${many(count)} to ${target.name}?`)) return true;
   terminal.note("Nothing was changed. In a script, --yes agrees beforehand.");
   return false;
-}
-
-function planText(plan: readonly PlannedUpgrade[], target: Version): string {
-  const lines = plan.flatMap((one) =>
-    "skip" in one
-      ? [`${one.project.name}: ${one.skip}`]
-      : [
-          `${one.project.name}: ${one.project.version.name} -> ${target.name}`,
-          ...one.changes.map((change) => `  ${change}`),
-        ],
-  );
-  return [
-    ...lines,
-    "These are versions and parameters. What Terraform changes in a project is planned by its run.",
-  ].join("\n");
 }
 
 function progressTeller(terminal: Terminal, all: number) {
@@ -110,43 +147,10 @@ function progressTeller(terminal: Terminal, all: number) {
   };
 }
 
-function outcomesText(outcomes: readonly Outcome[]): string {
-  const of = (result: Outcome["result"]) => outcomes.filter((outcome) => outcome.result === result);
-  const failed = of("failed");
-  return [
-    `${of("upgraded").length} upgraded, ${failed.length} failed.`,
-    ...failed.map(({ project, reason }) => `${project}: ${reason ?? "no reason was given"}`),
-    ...listed("Still under way in AWS", of("left")),
-    ...listed("Not started (the same command goes on with them)", of("not started")),
-  ].join("\n");
-}
-
-function listed(what: string, outcomes: readonly Outcome[]): string[] {
-  return outcomes.length > 0 ? [`${what}: ${outcomes.map(({ project }) => project).join(", ")}`] : [];
-}
-
-function document(target: Version, plan: readonly PlannedUpgrade[], outcomes: readonly Outcome[]): string {
-  const planned = plan.map((one) => ({
-    project: one.project.name,
-    id: one.project.id,
-    from: one.project.version.name,
-    skipped: "skip" in one ? one.skip : null,
-    changes: "changes" in one ? one.changes : [],
-  }));
-  return JSON.stringify({ version: target.name, plan: planned, outcomes }, null, 2);
-}
-
-function exitCode(
-  plan: readonly PlannedUpgrade[],
-  outcomes: readonly Outcome[],
-  interrupted: boolean,
-): number {
-  if (interrupted) return EXIT.interrupted;
+function exitCode({ upgrades, obstacles }: UpgradePlan, outcomes: readonly Outcome[]): number {
   const bad =
-    plan.some((one) => "bad" in one && one.bad) || outcomes.some(({ result }) => result !== "upgraded");
+    obstacles.size > 0 ||
+    upgrades.some((one) => "bad" in one && one.bad) ||
+    outcomes.some(({ result }) => result !== "upgraded");
   return bad ? EXIT.found : EXIT.fine;
-}
-
-function many(count: number): string {
-  return `${count} ${count === 1 ? "project" : "projects"}`;
 }

@@ -1,22 +1,21 @@
-import { DescribeProjectCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { DescribeProvisioningArtifactCommand, ServiceCatalogClient } from "@aws-sdk/client-service-catalog";
 import type { Aws } from "../aws/aws";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog, Version } from "../catalog";
 import type { ParameterDefaults } from "../catalog-template";
-import { isChanging, type Project } from "../projects";
-
-/** Parameters of a project by name, as they were given when it was made or last updated. */
-export type Parameters = Readonly<Record<string, string>>;
+import { reasonForNoUpdate, type Skip } from "../no-update";
+import { type Parameters, presentParameters } from "../project-parameters";
+import type { Project } from "../projects";
 
 /** What an upgrade would do with one project. */
-export type PlannedUpgrade = { readonly project: Project } & (
-  | { readonly skip: string; /** Whether somebody should look at it. */ readonly bad?: boolean }
-  | {
-      readonly changes: readonly string[];
-      /** To be sent with the update. */ readonly parameters: Parameters;
-    }
-);
+export type PlannedUpgrade = { readonly project: Project } & (Skip | ParameterPlan);
+
+export interface ParameterPlan {
+  /** In words. */
+  readonly changes: readonly string[];
+  /** To be sent with the update. */
+  readonly parameters: Parameters;
+}
 
 /** Filled in by SageMaker itself, whatever is sent. */
 const FILLED_IN = ["SageMakerProjectName", "SageMakerProjectId"];
@@ -24,7 +23,6 @@ const DESCRIBED_AT_ONCE = 8;
 
 /**
  * Compares each project with the newest version: its version, and the parameters that an update would send.
- * What Terraform would change is not known here; the run itself plans it.
  */
 export async function planUpgrades(
   aws: Aws,
@@ -39,24 +37,18 @@ export async function planUpgrades(
     return known;
   };
   return inParallel(projects, DESCRIBED_AT_ONCE, async (project) => {
-    const skip = reasonToSkip(project, target);
+    const skip = withoutNeed(project, target);
     if (skip) return { project, ...skip };
     const found = await settled("It can not be planned", planOne(aws, project, target, defaultsOf));
     return "problem" in found ? { project, skip: found.problem, bad: true } : found.value;
   });
 }
 
-function reasonToSkip(project: Project, target: Version): { skip: string; bad?: boolean } | undefined {
-  if (project.version.id === target.id) {
-    return project.status.endsWith("Failed")
-      ? { skip: `has ${target.name} already, and is ${project.status}`, bad: true }
-      : { skip: `has ${target.name} already` };
-  }
-  if (isChanging(project)) return { skip: `is ${project.status}: something goes on with it` };
-  // SageMaker updates no project that was never made.
-  if (project.status === "CreateFailed" || project.status.startsWith("Delete"))
-    return { skip: `is ${project.status}, and can not be updated`, bad: true };
-  return undefined;
+function withoutNeed({ version, status }: Project, target: Version): Skip | undefined {
+  if (version.id !== target.id) return undefined;
+  return status.endsWith("Failed")
+    ? { skip: `has ${target.name} already, and is ${status}`, bad: true }
+    : { skip: `has ${target.name} already` };
 }
 
 async function planOne(
@@ -71,24 +63,12 @@ async function planOne(
     defaultsOf(target.id),
   ]);
   if (!after) throw new Error(`the version ${target.name} says nothing of its parameters`);
-  if (present["TerraformAction"] === "destroy")
-    return { project, skip: "is destroyed: an update would destroy it again" };
+  const skip = reasonForNoUpdate(project, present["TerraformAction"]);
+  if (skip) return { project, ...skip };
   const parameters = Object.fromEntries(
     Object.entries(present).filter(([name]) => name in after && !FILLED_IN.includes(name)),
   );
   return { project, parameters, changes: parameterChanges(present, before ?? {}, after) };
-}
-
-/**
- * What was given last. An update has to send all of it again: a parameter that is left out goes back to its default.
- * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ServiceCatalogProvisioningUpdateDetails.html
- */
-export async function presentParameters(aws: Aws, ProjectName: string): Promise<Parameters> {
-  const { ServiceCatalogProvisioningDetails: details, TemplateProviderDetails: [provider] = [] } = await aws
-    .client(SageMakerClient)
-    .send(new DescribeProjectCommand({ ProjectName }));
-  const given = details?.ProvisioningParameters ?? provider?.CfnTemplateProviderDetail?.Parameters ?? [];
-  return Object.fromEntries(given.map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 
 /** Undefined for a version that is gone. */

@@ -8,9 +8,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Aws } from "../aws/aws";
 import { inParallel, reasonOf, settled } from "../aws/parallel";
 import type { Catalog, Version } from "../catalog";
+import type { Parameters } from "../project-parameters";
 import { isChanging, type Project } from "../projects";
 import { readRunStatus } from "../run-status";
-import type { Parameters } from "./plan";
 
 export interface Upgrade {
   readonly project: Project;
@@ -20,8 +20,11 @@ export interface Upgrade {
 export interface Outcome {
   readonly project: string;
   readonly id: string;
-  /** `not started`: somebody interrupted before its turn. `left`: it goes on, and nobody waits for it any more. */
-  readonly result: "upgraded" | "failed" | "not started" | "left";
+  /**
+   * `refused`: its plan would lose data. `not started`: somebody interrupted before its turn. `left`: it goes on, and nobody waits
+   * for it any more.
+   */
+  readonly result: "upgraded" | "failed" | "refused" | "not started" | "left";
   readonly reason: string | null;
 }
 

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OpsError } from "../../ops/exit-codes";
+import { type PlanDocument, readPlanDocument } from "../../ops/terraform/plan-document";
+import { readPlanStream } from "../../ops/terraform/plan-stream";
+import { withoutSecrets } from "../../ops/terraform/secrets";
+import { type Place, runTerraform, terraform } from "../../ops/terraform/terraform";
+import type { Workspace } from "../../ops/terraform/workspace";
 import type { Synthesis } from "../synthesis";
-import { type PlanDocument, readPlanDocument } from "../terraform/plan-document";
-import { readPlanStream } from "../terraform/plan-stream";
-import { withoutSecrets } from "../terraform/secrets";
-import { type Place, runTerraform, terraform } from "../terraform/terraform";
-import type { Workspace } from "../workspace";
 import { type CatalogState, pullState, readState, stateWithoutSecrets } from "./state";
 import { isGiven, variableFiles } from "./variable-files";
 import { withholdSecrets, withoutSecretValues } from "./withheld-secrets";

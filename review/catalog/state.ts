@@ -1,4 +1,4 @@
-import { type Place, terraform } from "../terraform/terraform";
+import { type Place, terraform } from "../../ops/terraform/terraform";
 
 /** What is known of the catalog's state: no value of any resource. */
 export interface CatalogState {

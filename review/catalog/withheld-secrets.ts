@@ -1,5 +1,5 @@
-import { addressOf, canonical } from "../planned-change";
-import type { PlanDocument, ResourceChange } from "../terraform/plan-document";
+import type { PlanDocument, ResourceChange } from "../../ops/terraform/plan-document";
+import { addressOf, canonical } from "../../ops/terraform/planned-change";
 
 /** Variables of the catalog that hold secrets. */
 const TOKEN = "gitlab_private_token";

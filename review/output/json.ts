@@ -1,4 +1,4 @@
-import { countsOf } from "../planned-change";
+import { countsOf } from "../../ops/terraform/planned-change";
 import { projectRows } from "../project-row";
 import type { Review } from "../review";
 

@@ -1,5 +1,5 @@
-import { lostData } from "../data-loss";
-import { countsOf, type PlannedChange } from "../planned-change";
+import { lostData } from "../../ops/terraform/data-loss";
+import { countsOf, type PlannedChange } from "../../ops/terraform/planned-change";
 import { type ProjectRow, projectRows, projectTotals } from "../project-row";
 import type { Review } from "../review";
 import { byModule, destroyedIn, type Destroyed } from "./sections";

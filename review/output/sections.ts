@@ -1,5 +1,5 @@
-import { destructive } from "../data-loss";
-import type { PlannedChange } from "../planned-change";
+import { destructive } from "../../ops/terraform/data-loss";
+import type { PlannedChange } from "../../ops/terraform/planned-change";
 import type { Review } from "../review";
 
 /** Something that is gone or made again, and where. */

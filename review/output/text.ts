@@ -1,6 +1,6 @@
 import { textTable } from "../../ops/output/table";
-import { lostData } from "../data-loss";
-import { countsOf, type PlannedChange } from "../planned-change";
+import { destroyedText } from "../../ops/terraform/data-loss";
+import { changeText, countsText } from "../../ops/terraform/planned-change";
 import { type ProjectRow, projectRows, projectTotals } from "../project-row";
 import type { Review } from "../review";
 import { byModule, destroyedIn } from "./sections";
@@ -8,10 +8,7 @@ import { byModule, destroyedIn } from "./sections";
 /** For a terminal: the same order as in the note. */
 export function reviewText(review: Review): string {
   const rows = review.projects ? projectRows(review.projects) : undefined;
-  const destroyed = destroyedIn(review).map(
-    ({ where, change }) =>
-      `  ${where}: ${change.action} ${change.address}${lostData(change) ? ` (${lostData(change)}: data)` : ""}`,
-  );
+  const destroyed = destroyedIn(review).map(({ where, change }) => `  ${where}: ${destroyedText(change)}`);
   return [
     ...review.refusals.map((reason) => `REFUSED: ${reason}`),
     `service-catalog: ${countsText(review.catalog.changes)}`,
@@ -24,18 +21,10 @@ export function reviewText(review: Review): string {
   ].join("\n");
 }
 
-function countsText(changes: readonly PlannedChange[]): string {
-  const { add, change, destroy } = countsOf(changes);
-  return `${add} to add, ${change} to change, ${destroy} to destroy`;
-}
-
 function catalogLines({ catalog, moduleOf }: Review): string[] {
   const lines = byModule(catalog.changes, moduleOf).flatMap(([module, changes]) => [
     `  ${module}`,
-    ...changes.map(
-      ({ action, address, attributes }) =>
-        `    ${action} ${address}${attributes.length > 0 ? ` (${attributes.join(", ")})` : ""}`,
-    ),
+    ...changes.map((change) => `    ${changeText(change)}`),
   ]);
   const values = catalog.secretValues.map((address) => `  new value of a secret: ${address}`);
   return [...lines, ...values];

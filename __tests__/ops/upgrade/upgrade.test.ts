@@ -44,7 +44,7 @@ async function upgraded(named: readonly string[], options: UpgradeOptions, answe
   const aws = awsClients(catalog.aws.client);
   const terminal = typedTerminal(answer);
   try {
-    const code = await upgrade({ aws, terminal }, named, { pollMilliseconds: 30, ...options });
+    const code = await upgrade({ aws, terminal }, named, { pollMilliseconds: 30, plan: false, ...options });
     return { code, text: terminal.printed.join("\n"), notes: terminal.notes, questions: terminal.questions };
   } finally {
     aws.close();
@@ -73,6 +73,12 @@ describe("ops upgrade", () => {
     expect([code, questions]).toEqual([EXIT.fine, [`Upgrade 1 project to ${newest.name}?`]]);
     expect(notes).toEqual(["Nothing was changed. In a script, --yes agrees beforehand."]);
     expect((await outcomes(["asked"], { planOnly: true })).plan[0]?.skipped).toBeNull();
+  });
+
+  it("says that nothing is planned, when Terraform is not to be asked", async () => {
+    await catalog.project("unplanned", old);
+    const { text } = await upgraded(["unplanned"], { planOnly: true });
+    expect(text).toMatch(/\nNothing was planned: .* whether it loses data, shows in its run alone\.$/);
   });
 
   it("sends every present parameter, and shows those that come, go and change", async () => {

@@ -1,7 +1,7 @@
+import { Testing } from "cdktf";
 import { withholdSecrets, withoutSecretValues } from "../../../review/catalog/withheld-secrets";
 import { ServiceCatalogStack } from "../../../stacks/service-catalog";
-import { recordedPlan } from "../recorded-plans";
-import { Testing } from "cdktf";
+import { recordedPlan } from "../../ops/terraform/recorded-plans";
 import { synthesizedStack } from "../../synthesized";
 import { refusals } from "../../terraform-variables";
 
@@ -30,7 +30,7 @@ describe("secrets that the reviewer has not been given", () => {
       templateSha256: "",
       packageFile: file,
       packageSha256: "",
-      seedCodeFile: file,
+      seedData: {},
     };
     const stack = new ServiceCatalogStack(Testing.app(), "service-catalog", {
       release,

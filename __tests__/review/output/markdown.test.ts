@@ -1,6 +1,6 @@
 import { failureMarkdown, MARKER, reviewMarkdown } from "../../../review/output/markdown";
+import { SECRETS } from "../../ops/terraform/recorded-plans";
 import { madeReview, plannedProject } from "../made-review";
-import { SECRETS } from "../recorded-plans";
 
 const note = reviewMarkdown(madeReview());
 const at = (text: string) => {

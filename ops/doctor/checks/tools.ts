@@ -1,14 +1,13 @@
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { reasonOf } from "../../aws/parallel";
+import { isAtLeast, OLDEST_TERRAFORM, terraformVersion } from "../../terraform/version";
 import { type Check, type Finding, ok, type Place, problem } from "../check";
 
 const NODE = "20.0";
-/** Write-only arguments came with 1.11; without them 1.10 will do. */
+/** Write-only arguments came with 1.11. */
 const TERRAFORM = "1.11";
-const OLDEST_TERRAFORM = "1.10";
 const REGISTRY = "https://registry.terraform.io/.well-known/terraform.json";
 const LOCK_FILE = "cdktf.out/stacks/service-catalog/.terraform.lock.hcl";
 
@@ -30,13 +29,10 @@ export function nodeFinding(version: string): Finding {
 async function terraformFinding({ environment }: Place): Promise<Finding> {
   const install = `Install Terraform ${TERRAFORM} or newer.`;
   try {
-    const { stdout } = await promisify(execFile)("terraform", ["version", "-json"], {
-      env: { ...environment },
-    });
-    const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
+    const version = await terraformVersion(environment);
     return terraformVersionFinding(version, environment["CATALOG_WRITE_ONLY_SECRETS"] !== "false");
   } catch (error) {
-    return problem(`terraform does not run: ${(error as Error).message.split("\n")[0]}.`, install);
+    return problem(`terraform does not run: ${reasonOf(error)}.`, install);
   }
 }
 
@@ -91,11 +87,4 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Compares the first two numbers. */
-function isAtLeast(version: string, wanted: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }

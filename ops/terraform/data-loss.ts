@@ -25,3 +25,17 @@ export function destructive<Change extends Pick<PlannedChange, "action" | "type"
     .filter(destroys)
     .sort((one, other) => rank(one) - rank(other) || one.address.localeCompare(other.address));
 }
+
+/** All that changes would lose, such as `bucket aws_s3_bucket.artifacts`. */
+export function losses(changes: readonly Pick<PlannedChange, "action" | "type" | "address">[]): string[] {
+  return destructive(changes).flatMap((change) => {
+    const lost = lostData(change);
+    return lost ? [`${lost} ${change.address}`] : [];
+  });
+}
+
+/** A change that destroys, such as `replace aws_s3_bucket.artifacts (bucket: data)`. */
+export function destroyedText(change: Pick<PlannedChange, "action" | "type" | "address">): string {
+  const lost = lostData(change);
+  return `${change.action} ${change.address}${lost ? ` (${lost}: data)` : ""}`;
+}

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readPlanStream } from "../../../review/terraform/plan-stream";
+import { readPlanStream } from "../../../ops/terraform/plan-stream";
 
-const stream = readFileSync(join(__dirname, "..", "fixtures", "changes.stream.jsonl"), "utf8");
+const stream = readFileSync(join(__dirname, "fixtures", "changes.stream.jsonl"), "utf8");
 
 function message(fields: object): string {
   return JSON.stringify({ "@level": "info", ...fields });

@@ -1,4 +1,4 @@
-import { withoutSecrets } from "../../../review/terraform/secrets";
+import { withoutSecrets } from "../../../ops/terraform/secrets";
 
 const environment = {
   GITLAB_TOKEN: "glpat-0123456789",

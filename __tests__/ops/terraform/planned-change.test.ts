@@ -1,4 +1,9 @@
-import { canonical, changedAttributes, countsOf, plannedChanges } from "../../review/planned-change";
+import {
+  canonical,
+  changedAttributes,
+  countsOf,
+  plannedChanges,
+} from "../../../ops/terraform/planned-change";
 import { recordedPlan, SECRETS } from "./recorded-plans";
 
 const changes = plannedChanges(recordedPlan("changes"));

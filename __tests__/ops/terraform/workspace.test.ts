@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { inWorkspace } from "../../review/workspace";
+import { inWorkspace } from "../../../ops/terraform/workspace";
 
 it("has folders that nobody else can read, and leaves none", async () => {
   const { path, mode } = await inWorkspace((workspace) => {

@@ -1,5 +1,5 @@
-import type { Project } from "../../../ops/projects";
-import { reasonForNoPlan, sampleOf } from "../../../review/projects/choose";
+import type { Project } from "../../ops/projects";
+import { sampleOf } from "../../review/sample";
 
 function project(name: string, version = "v-1", status = "CreateCompleted"): Project {
   return { name, id: `p-${name}`, status, version: { id: version, name: version } } as Project;
@@ -23,24 +23,5 @@ describe("a sample", () => {
   it("is everything when it is as large, or when none is asked for", () => {
     expect(sampleOf(projects, 5)).toBe(projects);
     expect(sampleOf(projects, undefined)).toBe(projects);
-  });
-});
-
-describe("a project has no plan", () => {
-  it.each([
-    [
-      "while something goes on with it",
-      project("a", "v-1", "UpdateInProgress"),
-      "apply",
-      /something goes on/,
-    ],
-    ["when it was never made", project("a", "v-1", "CreateFailed"), "apply", /can not be updated/],
-    ["when it is destroyed", project("a"), "destroy", /an update would destroy it again/],
-  ])("%s", (_, one, action, reason) => {
-    expect(reasonForNoPlan(one, action)).toMatch(reason);
-  });
-
-  it("unless it can be updated", () => {
-    expect(reasonForNoPlan(project("a", "v-1", "UpdateFailed"), "apply")).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
-import { destructive, lostData } from "../../review/data-loss";
-import { plannedChanges } from "../../review/planned-change";
+import { destructive, lostData } from "../../../ops/terraform/data-loss";
+import { plannedChanges } from "../../../ops/terraform/planned-change";
 import { recordedPlan } from "./recorded-plans";
 
 const changes = plannedChanges(recordedPlan("destroys"));

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { EXIT, OpsError } from "../exit-codes";
 import { withoutSecrets } from "./secrets";
 
 /** Where and as whom Terraform runs. */
@@ -51,11 +52,12 @@ export function runTerraform({ folder, environment, stop }: Place, args: readonl
 
 /**
  * Runs Terraform and answers what it wrote to standard output.
- * @throws TerraformFailed with its first error
+ * @throws TerraformFailed with its first error; OpsError when it was told to stop
  */
 export async function terraform(place: Place, args: readonly string[]): Promise<string> {
   const { code, output, errors } = await runTerraform(place, args);
   if (code === 0) return output;
+  if (place.stop?.aborted) throw new OpsError("Interrupted.", EXIT.interrupted);
   const words = withoutSecrets(firstError(`${errors}\n${output}`), place.environment);
   throw new TerraformFailed(`terraform ${args[0] ?? ""} ended with ${code}: ${words}`);
 }

@@ -12,12 +12,18 @@ export interface Workspace {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Plans and Terraform's copies of states hold secrets: they exist in this folder only, and only during `work`. */
-export async function inWorkspace<Result>(work: (workspace: Workspace) => Promise<Result>): Promise<Result> {
-  const root = mkdtempSync(join(tmpdir(), "plan-review-"));
+/**
+ * Plans and Terraform's copies of states hold secrets: they exist in this folder only, and only during `work`.
+ * @param source where the signals come from that end a command
+ */
+export async function inWorkspace<Result>(
+  work: (workspace: Workspace) => Promise<Result>,
+  source: NodeJS.EventEmitter = process,
+): Promise<Result> {
+  const root = mkdtempSync(join(tmpdir(), "plans-"));
   const stop = new AbortController();
   const end = () => stop.abort();
-  for (const signal of SIGNALS) process.on(signal, end);
+  for (const signal of SIGNALS) source.on(signal, end);
   try {
     const workspace = {
       stop: stop.signal,
@@ -29,7 +35,7 @@ export async function inWorkspace<Result>(work: (workspace: Workspace) => Promis
     };
     return await work(workspace);
   } finally {
-    for (const signal of SIGNALS) process.off(signal, end);
+    for (const signal of SIGNALS) source.off(signal, end);
     rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   }
 }

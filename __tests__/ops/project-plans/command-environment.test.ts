@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { commandEnvironment } from "../../../review/projects/command-environment";
+import { commandEnvironment } from "../../../ops/project-plans/command-environment";
 import { DEPLOYED, renderedTemplate } from "../../command-runner/rendered-template";
 
 const template = renderedTemplate(DEPLOYED);

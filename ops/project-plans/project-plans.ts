@@ -1,18 +1,19 @@
 import { join } from "node:path";
-import type { Aws } from "../../ops/aws/aws";
-import { inParallel, reasonOf } from "../../ops/aws/parallel";
-import type { Project } from "../../ops/projects";
-import { presentParameters } from "../../ops/upgrade/plan";
-import { type PlannedChange, plannedChanges } from "../planned-change";
+import type { Aws } from "../aws/aws";
+import { inParallel, reasonOf } from "../aws/parallel";
+import { EXIT, OpsError } from "../exit-codes";
+import { reasonForNoUpdate } from "../no-update";
+import { presentParameters } from "../project-parameters";
+import type { Project } from "../projects";
 import { readPlanDocument } from "../terraform/plan-document";
 import { readPlanStream, type StreamedChange } from "../terraform/plan-stream";
+import { type PlannedChange, plannedChanges } from "../terraform/planned-change";
 import { withoutSecrets } from "../terraform/secrets";
 import { type Place, runTerraform, terraform } from "../terraform/terraform";
-import { reasonForNoPlan } from "./choose";
 import { commandEnvironment } from "./command-environment";
 import type { ProjectTerraform } from "./project-terraform";
 
-/** What an update to the reviewed version would do to a project, or why that is not known. */
+/** What an update to another version would do to a project, or why that is not known. */
 export type ProjectOutcome =
   | { readonly changes: readonly StreamedChange[]; /** Key of its group. */ readonly group: string }
   | { readonly skipped: string }
@@ -39,33 +40,38 @@ export interface ProjectPlans {
 export interface ProjectPlanning {
   readonly aws: Aws;
   readonly terraform: ProjectTerraform;
-  /** The product's template, as the reviewed version has it. */
+  /** The product's template, as the other version has it. */
   readonly template: string;
   /** Values of CloudFormation's own parameters. */
   readonly pseudo: Readonly<Record<string, string>>;
   /** Plans at once. */
   readonly parallel: number;
-  /** Is told how many projects are done. */
-  progress(done: number): void;
+  /** Is told how many projects are done, and which was the last. */
+  progress(done: number, last: PlannedProject): void;
 }
 
 /**
  * Plans every project as its next run would: refreshed, without a lock, and nothing is written. What fails for one
  * project stops no other.
+ * @throws OpsError when somebody ends the command
  */
 export async function planProjects(
   projects: readonly Project[],
   planning: ProjectPlanning,
 ): Promise<ProjectPlans> {
   const groups = new Map<string, Promise<ChangeGroup>>();
+  const { stop } = planning.terraform;
   let done = 0;
   const planned = await inParallel(projects, planning.parallel, async (project) => {
-    const outcome = await planOne(project, planning, groups).catch((problem: unknown) => ({
-      failed: reasonOf(problem),
-    }));
-    planning.progress((done += 1));
-    return { name: project.name, id: project.id, version: project.version.name, outcome };
+    const outcome = stop.aborted
+      ? { failed: "it was not its turn yet" }
+      : await planOne(project, planning, groups).catch((problem: unknown) => ({ failed: reasonOf(problem) }));
+    const one = { name: project.name, id: project.id, version: project.version.name, outcome };
+    if (!stop.aborted) planning.progress((done += 1), one);
+    return one;
   });
+  if (stop.aborted)
+    throw new OpsError("Interrupted while projects were planned: nothing was changed.", EXIT.interrupted);
   const read = await Promise.all(
     [...groups].map(async ([key, group]) => [key, await group.catch(() => undefined)] as const),
   );
@@ -81,8 +87,8 @@ async function planOne(
   groups: Map<string, Promise<ChangeGroup>>,
 ): Promise<ProjectOutcome> {
   const parameters = await presentParameters(planning.aws, project.name);
-  const reason = reasonForNoPlan(project, parameters["TerraformAction"]);
-  if (reason) return { skipped: reason };
+  const reason = reasonForNoUpdate(project, parameters["TerraformAction"]);
+  if (reason) return { skipped: reason.skip };
   const filledIn = { SageMakerProjectName: project.name, SageMakerProjectId: project.id };
   const command = commandEnvironment(planning.template, { ...parameters, ...filledIn }, planning.pseudo);
   const place = await planning.terraform.placeOf(project.id, command);

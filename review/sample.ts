@@ -1,4 +1,4 @@
-import { isChanging, type Project } from "../../ops/projects";
+import type { Project } from "../ops/projects";
 
 /**
  * A sample of projects that is the same for the same projects: one of each version as far as it goes, since projects of one
@@ -13,13 +13,4 @@ export function sampleOf(projects: readonly Project[], size: number | undefined)
   );
   const others = byName.filter((project) => !firsts.includes(project));
   return [...firsts, ...others].slice(0, size).sort((one, other) => one.name.localeCompare(other.name));
-}
-
-/** Why a project has no plan that would tell anything; undefined where it has one. */
-export function reasonForNoPlan(project: Project, action: string | undefined): string | undefined {
-  if (isChanging(project)) return `is ${project.status}: something goes on with it`;
-  if (project.status === "CreateFailed" || project.status.startsWith("Delete"))
-    return `is ${project.status}, and can not be updated`;
-  if (action === "destroy") return "is destroyed: an update would destroy it again";
-  return undefined;
 }

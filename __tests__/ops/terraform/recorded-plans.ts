@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type PlanDocument, readPlanDocument } from "../../review/terraform/plan-document";
+import { type PlanDocument, readPlanDocument } from "../../../ops/terraform/plan-document";
 
 /**
  * Plans as `terraform show -json` of Terraform 1.11 wrote them, in the sandbox (fixtures/README.md).

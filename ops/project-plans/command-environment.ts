@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { Parameters } from "../../ops/upgrade/plan";
+import type { Parameters } from "../project-parameters";
 
 /** What the host of a project gets from its Command: variables of the environment. */
 export type CommandEnvironment = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-import type { ChangeOfValue, PlanDocument, ResourceChange } from "./terraform/plan-document";
-import type { StreamedChange } from "./terraform/plan-stream";
+import type { ChangeOfValue, PlanDocument, ResourceChange } from "./plan-document";
+import type { StreamedChange } from "./plan-stream";
 
 export type Action = StreamedChange["action"];
 
@@ -22,6 +22,17 @@ export interface Counts {
 export function countsOf(changes: readonly Pick<PlannedChange, "action">[]): Counts {
   const of = (...actions: Action[]) => changes.filter(({ action }) => actions.includes(action)).length;
   return { add: of("create", "replace"), change: of("update"), destroy: of("delete", "replace") };
+}
+
+/** As Terraform itself sums up. */
+export function countsText(changes: readonly Pick<PlannedChange, "action">[]): string {
+  const { add, change, destroy } = countsOf(changes);
+  return `${add} to add, ${change} to change, ${destroy} to destroy`;
+}
+
+/** A change in words, with what changes, such as `update aws_sqs_queue.runs (tags)`. */
+export function changeText({ action, address, attributes }: Omit<PlannedChange, "type">): string {
+  return `${action} ${address}${attributes.length > 0 ? ` (${attributes.join(", ")})` : ""}`;
 }
 
 /** Whether what is there now is gone afterwards. */

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { type Place, terraform } from "../terraform/terraform";
-import type { Workspace } from "../workspace";
+import type { Workspace } from "../terraform/workspace";
 import type { CommandEnvironment } from "./command-environment";
 
 const PROVIDERS = "providers";
@@ -30,19 +30,27 @@ export class ProjectTerraform {
 
   /**
    * Unpacks the package and installs its providers.
+   * @param packed `tf-code.zip`
    * @param environment with credentials, region and `GITLAB_TOKEN`
    */
   static async install(
     workspace: Workspace,
-    packageFile: string,
+    packed: Uint8Array,
     environment: NodeJS.ProcessEnv = process.env,
   ): Promise<ProjectTerraform> {
     const folder = workspace.folder("package");
-    for (const [name, content] of Object.entries(unzipSync(readFileSync(packageFile))))
+    for (const [name, content] of Object.entries(unzipSync(packed))) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), content);
+    }
     const project = new ProjectTerraform(workspace, folder, workspace.folder("project"), environment);
     await terraform(project.place(project.data, {}), ["init", "-no-color", "-backend=false"]);
     return project;
+  }
+
+  /** Aborted when somebody ends the command. */
+  get stop(): AbortSignal {
+    return this.workspace.stop;
   }
 
   /** Folder of the installed providers, in the form of a mirror. */

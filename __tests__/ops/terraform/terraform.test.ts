@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { runTerraform, terraform } from "../../../review/terraform/terraform";
+import { runTerraform, terraform } from "../../../ops/terraform/terraform";
 
 let folder: string;
 

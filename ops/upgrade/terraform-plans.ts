@@ -1,0 +1,55 @@
+import { availableParallelism } from "node:os";
+import type { Aws } from "../aws/aws";
+import type { Catalog, Version } from "../catalog";
+import type { Terminal } from "../output/terminal";
+import { requirePlanNeeds } from "../project-plans/needs";
+import { type PlannedProject, type ProjectPlans, planProjects } from "../project-plans/project-plans";
+import { ProjectTerraform } from "../project-plans/project-terraform";
+import { many, type Project } from "../projects";
+import { publishedPackage, publishedTemplate } from "../release-files";
+import { inWorkspace } from "../terraform/workspace";
+
+export interface TerraformPlanning {
+  readonly aws: Aws;
+  readonly catalog: Catalog;
+  readonly target: Version;
+  readonly terminal: Terminal;
+  /** Plans at once, as far as the machine has processors. */
+  readonly parallel: number;
+  /** With credentials and `GITLAB_TOKEN`. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where interrupts come from. */
+  readonly interrupts: NodeJS.EventEmitter | undefined;
+}
+
+const INSTEAD =
+  "Or give --no-plan: then nothing tells beforehand what Terraform changes, and whether data is lost.";
+
+/**
+ * Plans each project with the template and the package of the version that it would be upgraded to. Reads only.
+ * @throws OpsError when something is missing that plans need, or when somebody interrupts
+ */
+export async function terraformPlans(
+  projects: readonly Project[],
+  { aws, catalog, target, terminal, ...planning }: TerraformPlanning,
+): Promise<ProjectPlans> {
+  const [first] = projects;
+  if (!first) return { projects: [], groups: new Map() };
+  const region = await aws.region();
+  const environment = { ...planning.environment, AWS_REGION: region };
+  await requirePlanNeeds(aws, catalog, first, environment, INSTEAD);
+  const parallel = Math.min(planning.parallel, availableParallelism());
+  return inWorkspace(async (workspace) => {
+    const template = await publishedTemplate(aws, catalog.stateBucket, target);
+    const packed = await publishedPackage(aws, catalog.stateBucket, target, template);
+    terminal.note(`Planning ${many(projects.length)} against ${target.name}, ${parallel} at once.`);
+    terminal.progress("terraform init");
+    const terraform = await ProjectTerraform.install(workspace, packed, environment);
+    const pseudo = { "AWS::Region": region, "AWS::AccountId": catalog.accountId };
+    const progress = (done: number, { name, outcome }: PlannedProject) => {
+      terminal.note(`${name}: ${"failed" in outcome ? "could not be planned" : "planned"}`);
+      terminal.progress(`${done} of ${projects.length} planned`);
+    };
+    return planProjects(projects, { aws, terraform, template, pseudo, parallel, progress });
+  }, planning.interrupts).finally(() => terminal.progress(""));
+}
