@@ -6,7 +6,17 @@ export const root = join(__dirname, "..", "..");
 /** The project's own documentation, by path from the root. The seed code has its own, for the people who get it. */
 export const DOCUMENTS = [
   "README.md",
-  "docs/ops.md",
+  "docs/ops/README.md",
+  "docs/ops/access.md",
+  "docs/ops/clean-up.md",
+  "docs/ops/deleted-projects.md",
+  "docs/ops/deploy.md",
+  "docs/ops/releases.md",
+  "docs/ops/review.md",
+  "docs/ops/runs.md",
+  "docs/ops/s3-templates.md",
+  "docs/ops/set-up.md",
+  "docs/ops/state.md",
   "docs/data-scientists.md",
   "docs/contributors.md",
 ] as const;

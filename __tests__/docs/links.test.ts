@@ -15,7 +15,9 @@ function problemOf(document: DocumentPath, link: string): string | undefined {
 }
 
 it("knows every file of docs/", () => {
-  const inFolder = readdirSync(join(root, "docs")).map((file) => `docs/${file}`);
+  const inFolder = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`);
   expect(DOCUMENTS.filter((document) => document !== "README.md").sort()).toEqual(inFolder.sort());
 });
 

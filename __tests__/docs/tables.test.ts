@@ -34,21 +34,21 @@ function rowsOf(document: string, names: readonly string[]): string[] {
     .map((cells) => row(...cells));
 }
 
-describe("the tables of docs/ops.md", () => {
+describe("the tables of docs/ops/deploy.md", () => {
   const { variables, outputs } = catalog();
 
   it("list every variable with its default and what it is", () => {
     const expected = Object.entries(variables).map(([name, block]) =>
       row(code(name), written(block), String(block["description"])),
     );
-    expect(rowsOf("docs/ops.md", Object.keys(variables)).sort()).toEqual(expected.sort());
+    expect(rowsOf("docs/ops/deploy.md", Object.keys(variables)).sort()).toEqual(expected.sort());
   });
 
   it("list every output and what it is", () => {
     const expected = Object.entries(outputs).map(([name, block]) =>
       row(code(name), String(block["description"])),
     );
-    expect(rowsOf("docs/ops.md", Object.keys(outputs)).sort()).toEqual(expected.sort());
+    expect(rowsOf("docs/ops/deploy.md", Object.keys(outputs)).sort()).toEqual(expected.sort());
   });
 });
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   fork = new CatalogRepository({ ...environment, CATALOG_STATE_BUCKET: BUCKET }, "ops/catalog");
   await createAndSettle(catalog, "abalone");
   await cancelPipelinesOf("ops/abalone-build");
-  // As docs/ops.md shows it, without a deployment.
+  // As docs/ops/review.md shows it, without a deployment.
   await catalog.run(
     `aws s3 cp --quiet "$CATALOG_STATE_FILE" s3://${BUCKET}/service-catalog/terraform.tfstate`,
   );
@@ -54,7 +54,7 @@ async function reviewerKey(): Promise<[id: string, secret: string]> {
   return [id, secret];
 }
 
-/** The CI/CD variables that docs/ops.md lists. */
+/** The CI/CD variables that docs/ops/review.md lists. */
 async function giveVariables(): Promise<void> {
   const { environment, gitlab } = catalog.sandbox;
   const from = (...names: string[]) =>

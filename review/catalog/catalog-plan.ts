@@ -95,6 +95,6 @@ async function plan(place: Place, planFile: string, files: readonly string[]): P
 function missing(variables: readonly string[]): OpsError {
   const names = variables.map((name) => `TF_VAR_${name}`).join(", ");
   return new OpsError(
-    `A deployment needs values for ${names}. docs/ops.md#deploy-again says how to take them from Secrets Manager.`,
+    `A deployment needs values for ${names}. docs/ops/deploy.md#deploy-again says how to take them from Secrets Manager.`,
   );
 }

@@ -40,7 +40,7 @@ export function terraformVersionFinding(version: string, writeOnly: boolean): Fi
   if (isAtLeast(version, TERRAFORM) || (isAtLeast(version, OLDEST_TERRAFORM) && !writeOnly))
     return ok(`Terraform is ${version}.`);
   const older = isAtLeast(version, OLDEST_TERRAFORM)
-    ? `, or export CATALOG_WRITE_ONLY_SECRETS=false and guard the state as docs/ops.md says`
+    ? `, or export CATALOG_WRITE_ONLY_SECRETS=false and guard the state as docs/ops/deploy.md says`
     : "";
   return problem(`Terraform is ${version}.`, `Install Terraform ${TERRAFORM} or newer${older}.`);
 }
