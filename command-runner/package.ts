@@ -17,6 +17,9 @@ import { formattedHcl } from "./terraform-hcl";
 /** Folder of the project for what is built; git ignores it. */
 export const BUILD_FOLDER = ".cache/build";
 
+/** The script that the product template's Command starts; it unpacks the others. */
+const STARTED = "run.sh";
+
 /** What a version of the catalog's product ships: files on disk and their SHA-256 sums (hexadecimal). */
 export interface ProductPackage {
   /** `tf-code.zip`: what the host downloads. */
@@ -40,8 +43,10 @@ export function packProduct(project: TerraformStack, root: string): ProductPacka
   const cache = new BuildCache(join(root, BUILD_FOLDER));
   const functionFile = (name: FunctionName): ArchiveFiles => functionFiles(root, name, cache);
   const { code, data } = divided(seedCode(root));
+  const { [STARTED]: started, ...scripts } = filesBelow(join(root, "command-runner", "host"));
   const files = {
-    ...filesBelow(join(root, "command-runner", "host")),
+    ...(started ? { [STARTED]: started } : {}),
+    "scripts.zip": nested(scripts),
     "main.tf": { content: formattedHcl(project, cache) },
     "deploy-pipeline.zip": nested(functionFile("deploy-pipeline")),
     "seed-code-checkin.zip": nested({
