@@ -8,9 +8,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, Fn, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-
-const RUNTIME = "nodejs22.x";
-const ARCHITECTURE = "x86_64";
+import { lambdaTrust, NODE_RUNTIME, writeLogs } from "./node-function";
 
 export interface CatalogFunctionProps {
   /** Name of the function and of its role. */
@@ -47,31 +45,15 @@ export class CatalogFunction extends Construct {
       retentionInDays: props.retentionDays,
     });
     const role = this.createRole();
-    this.permissions = this.allow(role, [
-      {
-        sid: "WriteLogs",
-        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources: [`${log.arn}:*`],
-      },
-      ...props.statements,
-    ]);
+    this.permissions = this.allow(role, [writeLogs(log), ...props.statements]);
     this.lambda = this.createFunction(role, log);
   }
 
   private createRole(): IamRole {
-    const trust = new DataAwsIamPolicyDocument(this, "trust", {
-      statement: [
-        {
-          sid: "RunFunction",
-          actions: ["sts:AssumeRole"],
-          principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }],
-        },
-      ],
-    });
     return new IamRole(this, "role", {
       name: this.props.name,
       description: `Runs the function ${this.props.name}`,
-      assumeRolePolicy: trust.json,
+      assumeRolePolicy: lambdaTrust(this).json,
     });
   }
 
@@ -90,9 +72,7 @@ export class CatalogFunction extends Construct {
     return new LambdaFunction(this, "function", {
       functionName: name,
       description,
-      runtime: RUNTIME,
-      architectures: [ARCHITECTURE],
-      handler: "index.handler",
+      ...NODE_RUNTIME,
       filename: path,
       sourceCodeHash: Fn.filebase64sha256(path),
       timeout,

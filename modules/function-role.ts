@@ -5,6 +5,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, type IResolvable, Op, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import { lambdaTrust } from "./node-function";
 import { attributeIfMade, isSet, onlyIf, orNull } from "./optional-value";
 import { PROJECT_ROLE_PATH } from "./project-resource-patterns";
 
@@ -50,21 +51,12 @@ export class FunctionRole extends Construct {
   }
 
   private createRole(props: FunctionRoleProps): IamRole {
-    const trust = new DataAwsIamPolicyDocument(this, "trust", {
-      statement: [
-        {
-          sid: "RunFunction",
-          actions: ["sts:AssumeRole"],
-          principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }],
-        },
-      ],
-    });
     return new IamRole(this, "role", {
       count: onlyIf(this.isOwn),
       name: props.name,
       path: PROJECT_ROLE_PATH,
       description: `Runs the function ${props.name}`,
-      assumeRolePolicy: trust.json,
+      assumeRolePolicy: lambdaTrust(this).json,
       permissionsBoundary: orNull(props.permissionsBoundaryArn),
     });
   }

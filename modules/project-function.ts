@@ -4,10 +4,8 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { type EncryptingService, FunctionRole, type FunctionRoleSettings } from "./function-role";
+import { NODE_RUNTIME, writeLogs } from "./node-function";
 
-const RUNTIME = "nodejs22.x";
-/** Offered in every region; the price of arm64 would save nothing on functions that run a few times in a project's life. */
-const ARCHITECTURE = "x86_64";
 const LOG_RETENTION_DAYS = 90;
 
 export interface ProjectFunctionProps {
@@ -39,7 +37,7 @@ export class ProjectFunction extends Construct {
     this.role = new FunctionRole(this, "role", {
       ...props.role,
       name: props.name,
-      statements: [this.writeLogs(logGroup), ...props.statements],
+      statements: [writeLogs(logGroup), ...props.statements],
       decryptsFrom: props.decryptsFrom,
     });
     this.lambda = this.createFunction(props, logGroup);
@@ -53,21 +51,11 @@ export class ProjectFunction extends Construct {
     });
   }
 
-  private writeLogs(logGroup: CloudwatchLogGroup): Statement {
-    return {
-      sid: "WriteLogs",
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [`${logGroup.arn}:*`],
-    };
-  }
-
   private createFunction(props: ProjectFunctionProps, logGroup: CloudwatchLogGroup): LambdaFunction {
     return new LambdaFunction(this, "function", {
       functionName: props.name,
       description: props.description,
-      runtime: RUNTIME,
-      architectures: [ARCHITECTURE],
-      handler: "index.handler",
+      ...NODE_RUNTIME,
       filename: props.codeFile,
       sourceCodeHash: Fn.filebase64sha256(props.codeFile),
       timeout: props.timeout,
