@@ -37,6 +37,12 @@ export async function lookAtRepositories(session: Session, project: string): Pro
   );
 }
 
+/** Every project at a glance, as the ops team looks at them. */
+export async function lookAtAllProjects(session: Session): Promise<void> {
+  session.tell.chapter("The ops team looks at all projects");
+  await session.show("npm run -s ops -- status");
+}
+
 /** Runs a project again with nothing changed: Terraform has nothing to do. */
 export async function runAgain(session: Session, project: string): Promise<void> {
   session.tell.chapter("The same again with nothing changed");

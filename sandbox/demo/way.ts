@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { deployCatalog, deployCatalogAgain, removeCatalog } from "./catalog-chapters";
 import { ModelLoop } from "./model-chapters";
 import type { Narrator } from "./narrator";
-import { createProjects, destroyProjects, lookAtRepositories, runAgain } from "./project-chapters";
+import {
+  createProjects,
+  destroyProjects,
+  lookAtAllProjects,
+  lookAtRepositories,
+  runAgain,
+} from "./project-chapters";
 import type { DemoSandbox } from "./sandbox-of-demo";
 import { Session } from "./session";
 
@@ -25,6 +31,7 @@ export async function demonstrate(
 ): Promise<void> {
   const session = await begin(sandbox, tell, [PROJECT]);
   await goRound(session, keep);
+  await lookAtAllProjects(session);
   if (keep) return;
   await destroyProjects(session, [PROJECT], "delete");
   await removeCatalog(session);
