@@ -1,8 +1,15 @@
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import type { Aws } from "./aws/aws";
 import { allPages } from "./aws/pages";
 import { inParallel } from "./aws/parallel";
 import type { Catalog } from "./catalog";
+import { OpsError } from "./exit-codes";
 
 const ORDERS = "deletions/";
 const READ_AT_ONCE = 20;
@@ -27,9 +34,23 @@ export async function openDeletions(aws: Aws, { stateBucket: Bucket }: Catalog):
   return new Set(open.flat());
 }
 
-/** Forgets the order of a project that is destroyed. */
-export async function forgetDeletion(aws: Aws, { stateBucket }: Catalog, projectId: string): Promise<void> {
-  await aws.client(S3Client).send(new DeleteObjectCommand({ Bucket: stateBucket, Key: orderKey(projectId) }));
+/** Forgets the order of a project that is destroyed, with its old versions: the bucket can only be removed empty. */
+export async function forgetDeletion(
+  aws: Aws,
+  { stateBucket: Bucket }: Catalog,
+  projectId: string,
+): Promise<void> {
+  const Key = orderKey(projectId);
+  const client = aws.client(S3Client);
+  const { Versions = [], DeleteMarkers = [] } = await client.send(
+    new ListObjectVersionsCommand({ Bucket, Prefix: Key }),
+  );
+  const Objects = [...Versions, ...DeleteMarkers].map(({ VersionId }) => ({ Key, VersionId }));
+  if (Objects.length === 0) return;
+  const { Errors: [error] = [] } = await client.send(
+    new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
+  );
+  if (error) throw new OpsError(`s3://${Bucket}/${Key} can not be deleted: ${error.Message}`);
 }
 
 function orderKey(projectId: string): string {

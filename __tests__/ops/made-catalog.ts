@@ -1,7 +1,14 @@
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateLogGroupCommand, CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient } from "@aws-sdk/client-iam";
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import {
   CreateProjectCommand,
   DescribeProjectCommand,
@@ -89,6 +96,12 @@ export class MadeCatalog {
     const dynamoDb = new DynamoDBClient(client);
     const serviceCatalog = new ServiceCatalogClient(client);
     await s3.send(new CreateBucketCommand({ Bucket: names.stateBucket }));
+    await s3.send(
+      new PutBucketVersioningCommand({
+        Bucket: names.stateBucket,
+        VersioningConfiguration: { Status: "Enabled" },
+      }),
+    );
     await new CloudWatchLogsClient(client).send(new CreateLogGroupCommand({ logGroupName: names.runLog }));
     await makeLockTable(dynamoDb, names.lockTable);
     const principal = await makeRoles(new IAMClient(client));
@@ -107,6 +120,14 @@ export class MadeCatalog {
   async get(key: string): Promise<string> {
     const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: names.stateBucket, Key: key }));
     return (await Body?.transformToString()) ?? "";
+  }
+
+  /** Number of versions of an object, marks of its deletion included. */
+  async versions(Prefix: string): Promise<number> {
+    const { Versions = [], DeleteMarkers = [] } = await this.s3.send(
+      new ListObjectVersionsCommand({ Bucket: names.stateBucket, Prefix }),
+    );
+    return Versions.length + DeleteMarkers.length;
   }
 
   put(key: string, content: string | Uint8Array): Promise<void> {
