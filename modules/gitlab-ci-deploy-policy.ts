@@ -38,7 +38,7 @@ function registryStatements(account: AwsAccount) {
   ];
 }
 
-/** Terraform makes up a model's name if it is given none, so that only the project's tag tells whose a model is. */
+/** A model is named after its endpoint, whose name may be too long to be in it whole: only the project's tag tells whose it is. */
 function modelStatements(account: AwsAccount) {
   const resources = [account.arn("sagemaker", "model/*")];
   const tagged = (where: "Request" | "Resource") => ({

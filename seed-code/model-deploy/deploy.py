@@ -33,7 +33,8 @@ def main():
     try:
         globals()[options.action](options.stage)
     except subprocess.CalledProcessError as error:
-        sys.exit(f"Terraform failed with code {error.returncode}: see above.")
+        locked = "" if options.action == "plan" else recovery.explain_lock(options.stage)
+        sys.exit(f"Terraform failed with code {error.returncode}: see above.{locked}")
 
 
 def plan(stage):
@@ -76,10 +77,11 @@ def rollback(stage):
 def remove(stage):
     """Deletes the stage's endpoint and all that belongs to it."""
     variables = build.to_variables(settings.read_all()[stage], NO_VERSION)
-    with recovery.job(stage):
+    with recovery.job(stage) as dead:
         init(stage)
         recovery.finish_what_was_begun(variables, with_variables(stage, variables))
         terraform("destroy", "-auto-approve", *with_variables(stage, variables))
+        recovery.remove_leftovers(variables, dead)
     write_history(stage, [])
 
 
@@ -98,7 +100,7 @@ def apply(stage, variables, history, new_history):
     The history is written first and put back if Terraform fails: a job that dies in between has at worst
     listed what it did not finish, and never leaves out what is in service.
     """
-    with recovery.job(stage):
+    with recovery.job(stage) as dead:
         init(stage)
         recovery.finish_what_was_begun(variables, with_variables(stage, variables))
         write_history(stage, new_history)
@@ -107,11 +109,12 @@ def apply(stage, variables, history, new_history):
         except subprocess.CalledProcessError:
             write_history(stage, history)
             raise
+        recovery.remove_leftovers(variables, dead)
 
 
 def with_variables(stage, variables):
     file = Path("terraform", f"{stage}.tfvars.json")
-    file.write_text(json.dumps(variables))
+    file.write_text(json.dumps({**variables, "run": recovery.run()}))
     return ["-input=false", "-lock-timeout=5m", f"-var-file={file.name}"]
 
 

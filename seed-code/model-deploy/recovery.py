@@ -20,37 +20,69 @@ GRACE_SECONDS = 30
 POLL_SECONDS = 5
 
 
+def run():
+    """What the names of all that this run makes end in."""
+    return os.environ.get("CI_JOB_ID") or str(int(time.time()))
+
+
 @contextlib.contextmanager
 def job(stage):
-    """Notes in the bucket that a job of CI works on the stage, for as long as it does; elsewhere nothing."""
+    """Notes in the bucket that a job of CI works on the stage, for as long as it does; elsewhere nothing.
+
+    Gives the list of jobs that died and may have left something: the note keeps those that stay in it.
+    """
     if not os.environ.get("CI_JOB_ID"):
-        yield
+        yield []
         return
     s3, note = boto3.client("s3"), place(f"model-deploy/{stage}/job.json")
-    if read(s3, note):
-        release_lock(s3, stage)
-    s3.put_object(**note, Body=json.dumps({"job": os.environ["CI_JOB_ID"]}).encode())
+    before = read(s3, note) or {}
+    dead = before.get("dead", [])
+    if died := before.get("job"):
+        release_lock(s3, stage, died)
+        dead.append(died)
+    s3.put_object(**note, Body=json.dumps({"job": run(), "dead": dead}).encode())
     try:
-        yield
+        yield dead
     finally:
-        s3.delete_object(**note)
+        if dead:
+            s3.put_object(**note, Body=json.dumps({"dead": dead}).encode())
+        else:
+            s3.delete_object(**note)
 
 
-def release_lock(s3, stage):
+def release_lock(s3, stage, died):
     """Takes the lock from the job that never ended: `init` does it, which Terraform needs before."""
-    lock = place(f"{state_key(stage)}.tflock")
     for _ in range(0, GRACE_SECONDS, POLL_SECONDS):
-        if not (held := read(s3, lock)):
+        held = read_lock(s3, stage)
+        if not held or held["ID"] == os.environ.get("FORCE_UNLOCK"):
             return
         time.sleep(POLL_SECONDS)
-    if held := read(s3, lock):
-        print(f"The job before this one died and left the lock {held['ID']}: it is released.")
+    if held := read_lock(s3, stage):
+        print(f"Job {died} died and left the lock {held['ID']} ({holder(held)}): it is released.")
         os.environ["FORCE_UNLOCK"] = held["ID"]
+
+
+def explain_lock(stage):
+    """Who holds the lock of a stage and how to go on; nothing if nobody does."""
+    if not (held := read_lock(boto3.client("s3"), stage)):
+        return ""
+    return (
+        f"\nThe state of {stage} is locked by {holder(held)}. If nobody works on it any more, run this again "
+        f"with FORCE_UNLOCK={held['ID']} (in GitLab: New pipeline)."
+    )
+
+
+def holder(held):
+    return f"{held.get('Who')}, {held.get('Operation')}, since {held.get('Created')}"
+
+
+def read_lock(s3, stage):
+    return read(s3, place(f"{state_key(stage)}.tflock"))
 
 
 def finish_what_was_begun(variables, options):
     """Waits for an update that goes on, and tells Terraform of an endpoint that its state does not have."""
-    name = f"{variables['project_name']}-{variables['project_id']}-{variables['settings']['stage_name']}"
+    name = endpoint_name(variables)
     sagemaker = boto3.client("sagemaker", region_name=variables["region"])
     status = settle(sagemaker, name)
     known = (terraform("state", "list", capture=True, check=False) or "").split()
@@ -62,6 +94,46 @@ def finish_what_was_begun(variables, options):
         sagemaker.get_waiter("endpoint_deleted").wait(EndpointName=name)
     else:
         terraform("import", *options, ENDPOINT, name)
+
+
+def remove_leftovers(variables, dead):
+    """Deletes what dead jobs have made and Terraform's state does not have: for when Terraform is done.
+
+    Terraform writes its state to a bucket at most every 20 seconds: a killed one leaves what nobody knows.
+    """
+    if not dead:
+        return
+    state = json.loads(terraform("state", "pull", capture=True))
+    known = {
+        (resource["type"], instance["attributes"].get("name"))
+        for resource in state.get("resources", [])
+        for instance in resource["instances"]
+    }
+    sagemaker = boto3.client("sagemaker", region_name=variables["region"])
+    while dead:
+        name = f"{endpoint_name(variables)[:36]}-{dead[0]}"  # new_name in terraform/main.tf
+        if ("aws_sagemaker_endpoint_configuration", name) not in known:
+            delete(sagemaker.delete_endpoint_config, EndpointConfigName=name)
+        if ("aws_sagemaker_model", name) not in known:
+            delete(sagemaker.delete_model, ModelName=name)
+        del dead[0]
+
+
+def delete(call, **names):
+    [(kind, name)] = names.items()
+    try:
+        call(**names)
+    except ClientError as error:
+        # The right to delete a model hangs on its tags: there is none for a model that is not there.
+        denied = error.response["Error"]["Code"] == "AccessDeniedException"
+        if "Could not find" in str(error) or (kind == "ModelName" and denied):
+            return
+        raise
+    print(f"Deleted what a job that died had left: {kind} {name}")
+
+
+def endpoint_name(variables):
+    return f"{variables['project_name']}-{variables['project_id']}-{variables['settings']['stage_name']}"
 
 
 def settle(sagemaker, name):

@@ -30,6 +30,8 @@ provider "aws" {
 locals {
   endpoint = "${var.project_name}-${var.project_id}-${var.settings.stage_name}"
   variant  = "AllTraffic"
+  # Of a model and a configuration that this run makes: recovery.py knows by it what a job that died has made.
+  new_name = "${substr(local.endpoint, 0, 36)}-${var.run}"
   # What an alarm watches during an update. ModelLatency is in microseconds:
   # https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html
   alarms = {
@@ -38,9 +40,10 @@ locals {
   }
 }
 
-# Model and configuration cannot be changed, only replaced: the new ones (with names that Terraform makes up) are
-# made first, then the endpoint moves over without a break, and then the old ones are deleted.
+# Model and configuration cannot be changed, only replaced: the new ones (with names of their own) are made first, then
+# the endpoint moves over without a break, and then the old ones are deleted.
 resource "aws_sagemaker_model" "this" {
+  name               = local.new_name
   execution_role_arn = var.role_arn
   tags               = { model-package-arn = var.model_package_arn }
 
@@ -51,7 +54,7 @@ resource "aws_sagemaker_model" "this" {
   lifecycle {
     create_before_destroy = true
     # SageMaker may tell more of the containers than we said here: only another version is a change.
-    ignore_changes       = [primary_container, container]
+    ignore_changes       = [name, primary_container, container]
     replace_triggered_by = [terraform_data.version]
   }
 }
@@ -61,7 +64,7 @@ resource "terraform_data" "version" {
 }
 
 resource "aws_sagemaker_endpoint_configuration" "this" {
-  name_prefix = "${substr(local.endpoint, 0, 36)}-"
+  name = local.new_name
 
   production_variants {
     variant_name           = local.variant
@@ -85,6 +88,7 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
 
   lifecycle {
     create_before_destroy = true
+    ignore_changes        = [name]
     # An endpoint is only updated to a configuration that it does not have yet.
     replace_triggered_by = [terraform_data.update_policy]
   }

@@ -27,6 +27,11 @@ variable "bucket" {
   type        = string
 }
 
+variable "run" {
+  description = "Tells this run from all others: the number of the CI job."
+  type        = string
+}
+
 variable "settings" {
   description = "The settings of the stage; settings.py checks them and says what each one means."
   type = object({

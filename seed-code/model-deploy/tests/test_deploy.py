@@ -51,11 +51,12 @@ def test_terraform_knows_no_setting_that_the_files_do_not(monkeypatch):
 @pytest.fixture
 def stage(monkeypatch, tmp_path):
     """A stage without Terraform and S3: what was applied, and the list of deployments."""
-    stage = MagicMock(applied=[], history=[], fails=False)
+    stage = MagicMock(applied=[], runs=[], cleared=[], dead=["6"], history=[], fails=False)
 
     def apply(*arguments, **_):
         if arguments[0] == "apply":
             stage.applied.append(json.loads(Path("terraform", "prod.tfvars.json").read_text()))
+            stage.runs.append(stage.applied[-1].pop("run"))
             if stage.fails:
                 raise subprocess.CalledProcessError(1, "terraform")
 
@@ -63,7 +64,8 @@ def stage(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(deploy, "terraform", apply)
     monkeypatch.setattr(deploy, "init", lambda _: None)
-    monkeypatch.setattr(recovery, "job", lambda _: contextlib.nullcontext())
+    monkeypatch.setattr(recovery, "job", lambda _: contextlib.nullcontext(stage.dead))
+    monkeypatch.setattr(recovery, "remove_leftovers", lambda _, dead: stage.cleared.append(dead))
     monkeypatch.setattr(recovery, "finish_what_was_begun", lambda *_: None)
     monkeypatch.setattr(deploy, "read_history", lambda _: stage.history)
     monkeypatch.setattr(deploy, "write_history", lambda _, history: setattr(stage, "history", history))
@@ -92,6 +94,31 @@ def test_what_terraform_could_not_deploy_is_not_in_the_history(stage, monkeypatc
     with pytest.raises(subprocess.CalledProcessError):
         release(monkeypatch, {"model_package_arn": "b"})
     assert stage.history == [{"model_package_arn": "a"}]
+
+
+def test_what_dead_jobs_left_is_cleared_once_terraform_is_done(stage, monkeypatch):
+    release(monkeypatch, {"model_package_arn": "a"})
+    assert stage.cleared == [["6"]]
+    stage.fails = True
+    with pytest.raises(subprocess.CalledProcessError):
+        release(monkeypatch, {"model_package_arn": "b"})
+    assert stage.cleared == [["6"]]
+
+
+def test_terraform_is_told_the_number_of_the_job(stage, monkeypatch):
+    monkeypatch.setenv("CI_JOB_ID", "7")
+    release(monkeypatch, {"model_package_arn": "a"})
+    assert stage.runs == ["7"]
+
+
+def test_says_who_holds_the_lock_if_terraform_fails(stage, monkeypatch):
+    stage.fails = True
+    monkeypatch.setattr(deploy, "built", lambda _: {"model_package_arn": "a"})
+    monkeypatch.setattr(build, "require_variables", lambda: None)
+    monkeypatch.setattr(recovery, "explain_lock", lambda stage: f" The state of {stage} is locked.")
+    monkeypatch.setattr("sys.argv", ["deploy.py", "deploy", "prod"])
+    with pytest.raises(SystemExit, match="failed with code 1: see above. The state of prod is locked."):
+        deploy.main()
 
 
 def test_deploying_the_same_again_adds_nothing(stage, monkeypatch):

@@ -24,6 +24,7 @@ VARIABLES = {
     "region": "eu-west-1",
     "settings": {"stage_name": "staging"},
 }
+HELD = b'{"ID": "1b2c", "Who": "root@runner", "Operation": "OperationTypeApply", "Created": "2026-11-21"}'
 NOTE, LOCK = "model-deploy/staging/job.json", "model-deploy/staging/terraform.tfstate.tflock"
 
 
@@ -62,7 +63,7 @@ def objects(monkeypatch):
 
 def test_a_job_notes_that_it_works_and_that_it_has_ended(objects):
     with recovery.job("staging"):
-        assert json.loads(objects[NOTE]) == {"job": "7"}
+        assert json.loads(objects[NOTE]) == {"job": "7", "dead": []}
     assert objects == {}
 
 
@@ -73,20 +74,51 @@ def test_a_job_that_fails_has_ended_too(objects):
 
 
 def test_a_lock_that_a_dead_job_has_left_is_released(objects, capsys):
-    objects.update({NOTE: b'{"job": "6"}', LOCK: b'{"ID": "1b2c"}'})
+    objects.update({NOTE: b'{"job": "6"}', LOCK: HELD})
     with recovery.job("staging"):
         assert os.environ["FORCE_UNLOCK"] == "1b2c"
-    assert "The job before this one died and left the lock 1b2c" in capsys.readouterr().out
+    holder = "root@runner, OperationTypeApply, since 2026-11-21"
+    assert f"Job 6 died and left the lock 1b2c ({holder}): it is released." in capsys.readouterr().out
+
+
+def test_nobody_waits_for_a_lock_that_somebody_has_given_up(objects, monkeypatch):
+    objects.update({NOTE: b'{"job": "6"}', LOCK: HELD})
+    monkeypatch.setenv("FORCE_UNLOCK", "1b2c")
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
+    with recovery.job("staging"):
+        assert os.environ["FORCE_UNLOCK"] == "1b2c"
+
+
+def test_names_the_holder_of_a_lock_and_how_to_go_on(objects):
+    objects[LOCK] = HELD
+    said = recovery.explain_lock("staging")
+    assert "staging is locked by root@runner, OperationTypeApply, since 2026-11-21." in said
+    assert "run this again with FORCE_UNLOCK=1b2c (in GitLab: New pipeline)" in said
+
+
+def test_says_nothing_of_a_lock_that_nobody_holds(objects):
+    assert recovery.explain_lock("staging") == ""
+
+
+def test_remembers_all_jobs_that_died_until_what_they_left_is_gone(objects):
+    objects[NOTE] = b'{"job": "6", "dead": ["5"]}'
+    with recovery.job("staging"):
+        assert json.loads(objects[NOTE]) == {"job": "7", "dead": ["5", "6"]}
+    assert json.loads(objects[NOTE]) == {"dead": ["5", "6"]}
+    with recovery.job("staging") as dead:
+        assert dead == ["5", "6"]
+        dead.clear()
+    assert objects == {}
 
 
 def test_a_lock_of_somebody_else_stays(objects):
-    objects[LOCK] = b'{"ID": "1b2c"}'
+    objects[LOCK] = HELD
     with recovery.job("staging"):
         assert os.environ["FORCE_UNLOCK"] == ""
 
 
 def test_a_job_that_just_ends_gets_time_to_unlock(objects, monkeypatch):
-    objects.update({NOTE: b'{"job": "6"}', LOCK: b'{"ID": "1b2c"}'})
+    objects.update({NOTE: b'{"job": "6"}', LOCK: HELD})
     monkeypatch.setattr(time, "sleep", lambda _: objects.pop(LOCK, None))
     with recovery.job("staging"):
         assert os.environ["FORCE_UNLOCK"] == ""
@@ -155,6 +187,54 @@ def test_deletes_an_endpoint_that_failed_and_that_nobody_knows(commands, monkeyp
 def test_a_first_deployment_finds_nothing(commands, monkeypatch):
     finish(monkeypatch, sagemaker(None))
     assert commands.said == [("state", "list")]
+
+
+def clear(monkeypatch, dead, *errors):
+    """The deletions for these jobs; `errors`: the operation that is refused, the code and the message."""
+    client = MagicMock()
+    for operation, code, message in errors:
+        error = ClientError({"Error": {"Code": code, "Message": message}}, operation)
+        getattr(client, operation).side_effect = error
+    monkeypatch.setattr(boto3, "client", lambda *_, **__: client)
+    recovery.remove_leftovers(VARIABLES, dead)
+    return [(name, *values.values()) for name, _, values in client.mock_calls]
+
+
+def test_deletes_what_dead_jobs_have_made_and_the_state_does_not_have(commands, monkeypatch):
+    instance = {"attributes": {"name": "shells-p-1-staging-6"}}
+    commands.state = json.dumps({"resources": [{"type": "aws_sagemaker_model", "instances": [instance]}]})
+    dead = ["5", "6"]
+    assert clear(monkeypatch, dead) == [
+        ("delete_endpoint_config", "shells-p-1-staging-5"),
+        ("delete_model", "shells-p-1-staging-5"),
+        ("delete_endpoint_config", "shells-p-1-staging-6"),
+    ]
+    assert dead == []
+
+
+def test_a_dead_job_may_have_made_nothing(commands, monkeypatch, capsys):
+    commands.state, dead = "{}", ["6"]
+    missing = ("delete_endpoint_config", "ValidationException", "Could not find endpoint configuration.")
+    clear(monkeypatch, dead, missing, ("delete_model", "AccessDeniedException", "not authorized"))
+    assert (dead, capsys.readouterr().out) == ([], "")
+
+
+def test_what_could_not_be_deleted_is_remembered(commands, monkeypatch):
+    commands.state, dead = "{}", ["6"]
+    with pytest.raises(ClientError, match="not authorized"):
+        clear(monkeypatch, dead, ("delete_endpoint_config", "AccessDeniedException", "not authorized"))
+    assert dead == ["6"]
+
+
+def test_without_dead_jobs_the_state_is_not_even_read(commands, monkeypatch):
+    assert clear(monkeypatch, []) == []
+    assert commands.said == []
+
+
+def test_the_names_are_those_that_terraform_gives():
+    text = Path("terraform/main.tf").read_text()
+    assert 'new_name = "${substr(local.endpoint, 0, 36)}-${var.run}"' in text
+    assert len(re.findall(r"\n  name += local\.new_name\n", text)) == 2
 
 
 def test_the_endpoint_has_the_address_that_is_imported():
