@@ -1,16 +1,24 @@
 import { TerraformVariable, type TerraformStack } from "cdktf";
 
 /**
- * Text of the stack in Terraform's language, ready for `terraform fmt`. Mends what CDKTF 0.21's own rendering loses, which
+ * Makes CDKTF 0.21 keep in HCL what it keeps in JSON only: a variable's `default` of `""`, `false` or `0` and its
+ * `nullable = false`. Without them the variable would be a required one.
+ */
+export function keepFalsyValues(stack: TerraformStack): void {
+  for (const variable of stack.node.findAll().filter(isVariable)) {
+    keepFalsyAttributes(variable);
+  }
+}
+
+/**
+ * Text of the stack in Terraform's language, ready for `terraform fmt`. Mends what CDKTF 0.21's own rendering gets wrong and
  * its JSON output has right:
- * - a variable's `default` of `""`, `false` or `0` and its `nullable = false` are left out: the variable becomes a required one;
+ * - what `keepFalsyValues` keeps;
  * - `depends_on` holds quoted references, which Terraform deprecates with a warning each;
  * - the conditions of a `lifecycle` are written as a list of objects, where Terraform takes blocks alone.
  */
 export function renderHcl(stack: TerraformStack): string {
-  for (const variable of stack.node.findAll().filter(isVariable)) {
-    keepFalsyAttributes(variable);
-  }
+  keepFalsyValues(stack);
   stack.prepareStack();
   const { hcl } = stack.toHclTerraform() as { hcl: string };
   return blocksOfConditions(unquoteDependencies(hcl));

@@ -118,6 +118,13 @@ describe("packProduct", () => {
     expect(readFileSync(release.packageFile).equals(zip)).toBe(true);
   });
 
+  it("renders the stack as before when its HCL is not in the cache", () => {
+    const before = sources.pack().packageSha256;
+    for (const file of readdirSync(sources.path(".cache/build")).filter((name) => name.endsWith("-main.tf")))
+      rmSync(sources.path(".cache/build", file));
+    expect(sources.pack().packageSha256).toBe(before);
+  });
+
   it("gives the same bytes for the same sources in another folder, written at another time", () => {
     const copy = new SourceCopy();
     try {

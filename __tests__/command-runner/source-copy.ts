@@ -7,12 +7,14 @@ import { SageMakerProjectStack } from "../../stacks/sagemaker-project";
 
 export const PROJECT_ROOT = resolve(__dirname, "..", "..");
 
+const SOURCES = ["command-runner", "functions", "modules", "seed-code", "package-lock.json", "tsconfig.json"];
+
 /** A copy of what the package is made from, in a folder of its own: tests change it as they like. */
 export class SourceCopy {
   readonly root = mkdtempSync(join(tmpdir(), "sources-"));
 
   constructor() {
-    for (const name of ["command-runner", "functions", "seed-code", "package-lock.json", "tsconfig.json"]) {
+    for (const name of SOURCES) {
       cpSync(join(PROJECT_ROOT, name), this.path(name), { recursive: true });
     }
     symlinkSync(join(PROJECT_ROOT, "node_modules"), this.path("node_modules"));
