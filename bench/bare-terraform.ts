@@ -44,7 +44,11 @@ export class BareTerraform {
   }
 
   async destroy(): Promise<void> {
-    await this.run('"$TERRAFORM_BINARY" destroy -input=false -auto-approve');
+    await this.run(
+      '"$TERRAFORM_BINARY" destroy -input=false -auto-approve\n' +
+        // As the host does: an empty state looks like a project that lives on.
+        'aws s3 rm --quiet --recursive "s3://$STATE_BUCKET/projects/$TF_VAR_sagemaker_project_id/"',
+    );
   }
 
   private run(lines: string): Promise<string> {

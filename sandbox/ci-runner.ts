@@ -36,6 +36,8 @@ export function ciRunner(awsUrl: string, terraform: Readonly<Record<string, stri
       ...terraform,
       // The check of a role's rights uses an operation that a local AWS cannot answer.
       SAGEMAKER_VALIDATE_ROLE: "false",
+      // As in the jobs of SageMaker: unit tests train too, beside other jobs.
+      OMP_WAIT_POLICY: "PASSIVE",
       SAGEMAKER_USER_CONFIG_OVERRIDE: join(__dirname, "sagemaker-sdk.yaml"),
       UV_CACHE_DIR: packageCache(),
       UV_LINK_MODE: "hardlink",

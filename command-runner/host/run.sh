@@ -38,20 +38,19 @@ read_gitlab_token() {
 
 # What does not depend on each other is done side by side: each call of the AWS CLI takes most of a second.
 prepare() {
-  local reader initializer token
+  local initializer token
   check_environment && install_terraform || return 1
-  read_previous_status & reader=$!
   initialize_terraform & initializer=$!
   read_gitlab_token; token=$?
   wait "$initializer" || { fail_with_terraform_words "terraform init failed"; return 1; }
-  wait "$reader"
   remember_previous_run
   record_start & RECORDER=$!
   [ "$token" -eq 0 ] && release_lock_of_dead_host
 }
 
-# The record of this run's start goes on beside Terraform, which plans for seconds before it makes anything.
+# The record of this run's start goes on beside Terraform, which plans for seconds before it makes anything and goes first.
 record_start() {
+  renice -n 10 "$BASHPID" >/dev/null 2>&1
   write_status running "" || return 1
   create_log_stream && touch log-stream-made
   return 0

@@ -22,12 +22,8 @@ KEPT="" ADOPT=no
 # Number of the attempt, where the project's deletion is the cause of the run: its RunToken says so.
 DELETION_ATTEMPT=$(printf '%s\n' "${RUN_TOKEN:-}" | sed -n 's/^project-deleted-\([1-9][0-9]*\)$/\1/p')
 
-# What the run before this one left behind; a project's first run finds no object.
-read_previous_status() {
-  aws s3 cp --only-show-errors "s3://$STATE_BUCKET/$STATUS_KEY" previous-status.json >/dev/null 2>&1 || true
-}
-
-# A run that is still "running" was interrupted, or goes on and holds the lock: then this one ends at the lock.
+# What the run before this one left behind is in previous-status.json: the Command fetches it beside the package. A project's first
+# run has none. A run that is still "running" was interrupted, or goes on and holds the lock: then this one ends at the lock.
 remember_previous_run() {
   grep -q -e '^  "result": "running",$' -e '^  "adopt": "yes",$' previous-status.json 2>/dev/null && ADOPT=yes
   return 0
@@ -48,7 +44,8 @@ write_status() {
     printf '  "package": "%s",\n  "terraform": "%s",\n' "$PACKAGE_SHA256" "$TERRAFORM_VERSION"
     printf '  "host": "%s",\n  "startedAt": "%s",\n  "finishedAt": %s\n}\n' "$(hostname)" "$RUN_STARTED" "$finished"
   } >"status-$1.json"
-  aws s3 cp --only-show-errors --content-type application/json "status-$1.json" "s3://$STATE_BUCKET/$STATUS_KEY"
+  aws s3api put-object --bucket "$STATE_BUCKET" --key "$STATUS_KEY" --content-type application/json \
+    --body "status-$1.json" >/dev/null
 }
 
 # usage: merge_requests RESULT

@@ -91,6 +91,7 @@ describe("a processing job", () => {
       PROCESSING_JOB_ARN: ProcessingJobArn,
       AWS_REGION: "us-east-1",
       AWS_ENDPOINT_URL: account.aws.url,
+      OMP_WAIT_POLICY: "PASSIVE",
     });
     expect(environment["AWS_SESSION_TOKEN"]).toBeDefined();
     expect(environment).not.toHaveProperty("ONLY_HERE");
