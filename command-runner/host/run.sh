@@ -50,7 +50,7 @@ prepare() {
 
 # The record of this run's start goes on beside Terraform, which plans for seconds before it makes anything and goes first.
 record_start() {
-  renice -n 10 "$BASHPID" >/dev/null 2>&1
+  renice -n 19 "$BASHPID" >/dev/null 2>&1
   write_status running "" || return 1
   create_log_stream && touch log-stream-made
   return 0
