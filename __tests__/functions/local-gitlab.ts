@@ -11,7 +11,11 @@ const contentOf = (file: string): string =>
 export interface LocalGitLab extends GitLab {
   /** Access token with the scope `api` of the user `ops`. */
   readonly token: string;
-  api(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Record<string, unknown>>;
+  api(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    path: string,
+    body?: object,
+  ): Promise<Record<string, unknown>>;
   /** @returns the number of a new, empty project. */
   makeProject(settings?: object): Promise<number>;
   /** Commits a file through the API, as a user would. */
