@@ -172,11 +172,13 @@ async function untilSettled(id: string): Promise<string[]> {
   const seen = new Set<string>();
   for (;;) {
     await catalog.sandbox.aws.settled();
+    const order = await orderOf(id);
+    const isOver = (order === undefined || order.gaveUp) && (await stackOf(id)) === "gone";
+    // After the order: what is over has its last status.
     const status = await runStatus(catalog, id);
     if (status?.cause)
       seen.add(`${status.action} ${status.result}, ${status.cause}, attempt ${status.attempt}`);
-    const order = await orderOf(id);
-    if ((order === undefined || order.gaveUp) && (await stackOf(id)) === "gone") return [...seen];
+    if (isOver) return [...seen];
     await catalog.sandbox.aws.runSchedule("dev-machine-learning-ops-deletion-clock");
     await wait(200);
   }
