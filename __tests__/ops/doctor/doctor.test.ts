@@ -1,3 +1,4 @@
+import { PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { DisableSagemakerServicecatalogPortfolioCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -129,6 +130,9 @@ describe("ops doctor after a deployment", () => {
   });
 
   it("prints what it found and what to do, and ends with 1 for a problem", async () => {
+    const s3 = new S3Client({ ...catalog.aws.client, forcePathStyle: true });
+    const VersioningConfiguration = { Status: "Suspended" } as const;
+    await s3.send(new PutBucketVersioningCommand({ Bucket: names.stateBucket, VersioningConfiguration }));
     const aws = awsClients(catalog.aws.client);
     const terminal = typedTerminal();
     const code = await doctor({ aws, terminal }, {});
