@@ -15,8 +15,8 @@ const WAIT = 1_000;
  * Makes the seed code the first commit of an empty repository. A repository with an earlier version is offered this one by a
  * merge request; every other repository is left as it is.
  *
- * Two to five calls to GitLab, up to eight for an update. Safe to repeat and to run twice at the same time: GitLab refuses the second commit, since it
- * would create files that are there by then, and the refused one finds the first.
+ * Two to five calls to GitLab, up to eight for an update. Safe to repeat and to run twice at the same time: GitLab refuses the
+ * second commit, since it would create files that are there by then, and the refused one finds the first.
  * @throws CheckInError, GitLabError, GitLabUnreachableError
  */
 export async function checkIn(
@@ -82,8 +82,7 @@ async function findCommits(
   const [newestVersion] = line;
   if (newestVersion === undefined) return { outcome: "kept-user-commits", commit: newest.id, files: 0 };
   const present = line.find(({ hash }) => hash === seed.hash);
-  const isFirst = present?.before === undefined;
-  if (present && (isFirst || present !== newestVersion))
+  if (present && (present.before === undefined || present !== newestVersion))
     return { outcome: "already-committed", commit: present.id, files: seed.files.length };
   return offerUpdate(repository, seed, branch, newestVersion);
 }

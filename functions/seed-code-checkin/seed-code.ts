@@ -26,7 +26,8 @@ export interface SeedCode {
   readonly hash: string;
 }
 
-const PACKAGE_ADVICE = "The function's package is damaged: build and deploy it again.";
+/** What to do about a file of the package that is not as it was packed. */
+export const PACKAGE_ADVICE = "The function's package is damaged: build and deploy it again.";
 
 /**
  * Reads the seed code of one repository from `<folder>/<repository>/`.

@@ -4,7 +4,7 @@ import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { asObject, parseJson } from "../runtime/json";
 import { withNewPermissions } from "../runtime/new-permissions";
 import type { RepositoryName } from "./event";
-import { SeedCodeError, type SeedFile } from "./seed-code";
+import { PACKAGE_ADVICE, SeedCodeError, type SeedFile } from "./seed-code";
 
 /** A data file of the seed code is not in its bucket, or is another one. The message says what to do. */
 export class SeedDataError extends Error {
@@ -50,9 +50,7 @@ function readManifest(path: string): ReturnType<typeof asObject> {
 }
 
 function damaged(reason: string, path: string): SeedCodeError {
-  return new SeedCodeError(
-    `The list of the seed's data at ${path} ${reason}. The function's package is damaged: build and deploy it again.`,
-  );
+  return new SeedCodeError(`The list of the seed's data at ${path} ${reason}. ${PACKAGE_ADVICE}`);
 }
 
 async function fetchVerified(place: SeedDataPlace, key: string, sha256: string): Promise<Buffer> {

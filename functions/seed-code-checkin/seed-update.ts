@@ -28,16 +28,15 @@ export async function offerUpdate(
   const versionOf = ({ description }: MergeRequest) => seedHashIn(description, seed.repository);
   const offered = requests.find((request) => versionOf(request) === seed.hash);
   if (offered) return resultOf(offered, newest.id, 0);
-  const isCommitted = newest.hash === seed.hash;
-  const { before = newest } = isCommitted ? newest : { before: newest };
-  const changes = await changesBetween(await repository.files(before.id), seed);
+  // An earlier run may have ended between its commit and its merge request.
+  const committed = newest.hash === seed.hash ? newest.id : undefined;
+  const earlier = (committed && newest.before) || newest;
+  const changes = await changesBetween(await repository.files(earlier.id), seed);
   if (changes.length === 0)
     return { outcome: "already-committed", commit: newest.id, files: seed.files.length };
   const open = requests.find((request) => request.state === OPEN && versionOf(request) !== undefined);
-  const update = new SeedUpdate(repository, seed, changes);
-  return open?.commit === newest.id
-    ? update.addTo(open, isCommitted ? newest.id : undefined)
-    : update.offer(branch, newest, open);
+  const update = new SeedUpdate(repository, seed, changes, committed);
+  return open?.commit === newest.id ? update.addTo(open) : update.offer(branch, newest.id, open);
 }
 
 /** A version of the seed code on its way into a repository. */
@@ -46,11 +45,12 @@ class SeedUpdate {
     private readonly repository: GitLabRepository,
     private readonly seed: SeedCode,
     private readonly changes: readonly SeedChange[],
+    /** SHA of the commit, if an earlier run has made it. */
+    private readonly committed: string | undefined,
   ) {}
 
-  /** @param committed SHA of the commit, if an earlier run has made it */
-  async addTo(open: MergeRequest, committed: string | undefined): Promise<CheckInResult> {
-    const commit = committed ?? (await this.commit({ branch: open.sourceBranch }));
+  async addTo(open: MergeRequest): Promise<CheckInResult> {
+    const commit = await this.commit({ branch: open.sourceBranch });
     const description = descriptionOf(this.seed, this.changes);
     return resultOf(
       await this.repository.describeMergeRequest(open.number, description),
@@ -59,16 +59,14 @@ class SeedUpdate {
     );
   }
 
-  /** @param replaced open merge request whose place the new one takes */
-  async offer(
-    target: string,
-    newest: SeedCommit,
-    replaced: MergeRequest | undefined,
-  ): Promise<CheckInResult> {
+  /**
+   * @param start SHA of the commit that the branch goes on from
+   * @param replaced open merge request whose place the new one takes
+   */
+  async offer(target: string, start: string, replaced: MergeRequest | undefined): Promise<CheckInResult> {
     // The same for the same version, so that a run that is repeated finds it.
     const branch = `seed-update/${this.seed.hash.slice(0, 12)}`;
-    const commit =
-      newest.hash === this.seed.hash ? newest.id : await this.commit({ branch, start_sha: newest.id });
+    const commit = await this.commit({ branch, start_sha: start });
     const request = await this.repository.openMergeRequest({
       source_branch: branch,
       target_branch: target,
@@ -86,7 +84,8 @@ class SeedUpdate {
     return resultOf(request, commit, this.changes.length);
   }
 
-  private commit(place: { readonly branch: string; readonly start_sha?: string }): Promise<string> {
+  private async commit(place: { readonly branch: string; readonly start_sha?: string }): Promise<string> {
+    if (this.committed) return this.committed;
     return this.repository.commit({
       ...place,
       commit_message: messageOf(this.seed, "Update"),
