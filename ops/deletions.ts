@@ -1,10 +1,5 @@
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { RecordError, Records } from "../functions/project-deletion/records";
 import type { Aws } from "./aws/aws";
 import { allPages } from "./aws/pages";
 import { inParallel } from "./aws/parallel";
@@ -35,22 +30,12 @@ export async function openDeletions(aws: Aws, { stateBucket: Bucket }: Catalog):
 }
 
 /** Forgets the order of a project that is destroyed, with its old versions: the bucket can only be removed empty. */
-export async function forgetDeletion(
-  aws: Aws,
-  { stateBucket: Bucket }: Catalog,
-  projectId: string,
-): Promise<void> {
-  const Key = orderKey(projectId);
-  const client = aws.client(S3Client);
-  const { Versions = [], DeleteMarkers = [] } = await client.send(
-    new ListObjectVersionsCommand({ Bucket, Prefix: Key }),
-  );
-  const Objects = [...Versions, ...DeleteMarkers].map(({ VersionId }) => ({ Key, VersionId }));
-  if (Objects.length === 0) return;
-  const { Errors: [error] = [] } = await client.send(
-    new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
-  );
-  if (error) throw new OpsError(`s3://${Bucket}/${Key} can not be deleted: ${error.Message}`);
+export async function forgetDeletion(aws: Aws, { stateBucket }: Catalog, projectId: string): Promise<void> {
+  try {
+    await new Records(aws.client(S3Client), stateBucket).removeOrder(projectId);
+  } catch (problem) {
+    throw problem instanceof RecordError ? new OpsError(problem.message) : problem;
+  }
 }
 
 function orderKey(projectId: string): string {
