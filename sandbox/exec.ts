@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
@@ -11,28 +11,33 @@ import { Ending } from "./ending";
  * program and 126 when it can not be run
  * @throws when a file of variables in this folder would beat the sandbox's values
  */
-export function runCommand(
+export async function runCommand(
   command: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<number> {
   refuseOtherValues(environment, process.cwd());
   const [program = "", ...args] = command;
-  return new Promise((resolve) => {
+  // Heard before the command starts, which may bring about a signal at once. The terminal sends Ctrl-C to the command too: it
+  // decides what becomes of it.
+  const interrupt = new Ending(["SIGINT"], false);
+  const told = new Ending(["SIGTERM", "SIGHUP"], true);
+  try {
     const child = spawn(program, args, { stdio: "inherit", env: commandEnvironment(environment) });
-    // The terminal sends Ctrl-C to the command too: it decides what becomes of it.
-    const interrupt = new Ending(["SIGINT"], false);
-    const told = new Ending(["SIGTERM", "SIGHUP"], true);
-    void told.come.then(() => child.kill("SIGTERM"));
-    const finish = (code: number) => {
-      interrupt.ignore();
-      told.ignore();
-      resolve(code);
-    };
+    told.come.then(() => child.kill("SIGTERM"));
+    return await exitCode(child, program);
+  } finally {
+    interrupt.ignore();
+    told.ignore();
+  }
+}
+
+function exitCode(child: ChildProcess, program: string): Promise<number> {
+  return new Promise((resolve) => {
     child.once("error", (problem: NodeJS.ErrnoException) => {
       console.error(`"${program}" can not be started: ${problem.message}`);
-      finish(problem.code === "ENOENT" ? 127 : 126);
+      resolve(problem.code === "ENOENT" ? 127 : 126);
     });
-    child.once("exit", (code, signal) => finish(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
+    child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
   });
 }
 

@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import childProcess from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refuseOtherValues, runCommand } from "../../../sandbox/exec";
@@ -42,6 +43,30 @@ describe("a command in the sandbox", () => {
   });
 });
 
+describe("signals", () => {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  const heard = () => signals.map((signal) => process.listenerCount(signal));
+
+  it("are heard from before the command starts until it has ended", async () => {
+    const before = heard();
+    const start = childProcess.spawn;
+    let atStart: number[] = [];
+    jest.spyOn(childProcess, "spawn").mockImplementation(((...args: Parameters<typeof start>) => {
+      atStart = heard();
+      return start(...args);
+    }) as typeof start);
+    await runCommand(["true"], {});
+    expect(atStart).toEqual(before.map((count) => count + 1));
+    expect(heard()).toEqual(before);
+  });
+
+  it("are left alone again when a command can not even be tried", async () => {
+    const before = heard();
+    await expect(runCommand(["no\0program"], {})).rejects.toThrow("null bytes");
+    expect(heard()).toEqual(before);
+  });
+});
+
 describe("files of variables that cdktf hands to Terraform", () => {
   const sandbox = { TF_VAR_gitlab_url: "http://127.0.0.1:1", TF_VAR_gitlab_private_token: "token" };
 
@@ -62,12 +87,15 @@ describe("files of variables that cdktf hands to Terraform", () => {
     expect(() => refuseOtherValues(sandbox, folder)).not.toThrow();
   });
 
-  it("stop the command before it starts", () => {
+  it("stop the command before it starts", async () => {
     writeFileSync(join(folder, "terraform.tfvars"), 'gitlab_url = "https://gitlab.com"\n');
     const here = process.cwd();
     process.chdir(folder);
     try {
-      expect(() => runCommand(["touch", "started"], sandbox)).toThrow("gitlab_url (terraform.tfvars)");
+      await expect(runCommand(["touch", "started"], sandbox)).rejects.toThrow(
+        "gitlab_url (terraform.tfvars)",
+      );
+      expect(existsSync("started")).toBe(false);
     } finally {
       process.chdir(here);
     }
