@@ -140,7 +140,7 @@ destroy_project() {
   read_resources || { fail "The state of $PROJECT_ID can not be read. Nothing was destroyed."; return 1; }
   if [ -s resources.txt ]; then
     decide_on_repositories && decide_on_bucket || return 1
-    write_status running "" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
+    write_running_status || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
     remove_what_ci_made && decide_on_model_packages || return 1
     # shellcheck disable=SC2086 # one argument a target
     [ -z "$TARGETS" ] || run_terraform apply -auto-approve -refresh=false $TARGETS || { fail_with_terraform_words "preparing the destroy failed"; return 1; }

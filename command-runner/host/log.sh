@@ -25,16 +25,17 @@ remove_secrets() {
 # Lines -> lines that may stand inside a JSON string.
 json_text() { tr -d '\000-\010\013-\037' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/\t/  /g'; }
 
-# Sends the run's log to the stream PROJECT_ID/TIME-ACTION. At most 2,000 lines: PutLogEvents takes 10,000 events and 1 MiB.
+# The run's log as the events of its stream. At most 2,000 lines: PutLogEvents takes 10,000 events and 1 MiB.
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
-send_log() {
+write_log_events() {
   grep -v '^[[:space:]]*$' "$RUN_LOG" | tail -n 2000 | cut -c 1-480 | json_text |
     sed -e "s/.*/{\"timestamp\":$(date +%s)000,\"message\":\"&\"},/" -e '1s/^/[/' -e '$s/,$/]/' >log-events.json
-  [ -e log-stream-made ] || create_log_stream || return 1
-  aws logs put-log-events --log-group-name "$LOG_GROUP" --log-stream-name "$(log_stream)" \
-    --log-events file://log-events.json --output text >/dev/null
 }
 
-log_stream() { printf '%s/%s-%s' "$PROJECT_ID" "$(printf '%s' "$RUN_STARTED" | tr -d ':')" "$ACTION"; }
-
-create_log_stream() { aws logs create-log-stream --log-group-name "$LOG_GROUP" --log-stream-name "$(log_stream)"; }
+# usage: put_log EVENTS      Sends them to a stream of this run's own, PROJECT_ID/TIME-ACTION, which it makes.
+put_log() {
+  local stream
+  stream="$PROJECT_ID/$(printf '%s' "$RUN_STARTED" | tr -d ':')-$ACTION"
+  aws logs create-log-stream --log-group-name "$LOG_GROUP" --log-stream-name "$stream" || return 1
+  aws logs put-log-events --log-group-name "$LOG_GROUP" --log-stream-name "$stream" --log-events "file://$1" --output text >/dev/null
+}

@@ -9,6 +9,7 @@ export HOME="${HOME:-$PWD}" CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1 TF_INPUT=0
 
 unzip -q -o scripts.zip || exit 1
 . ./log.sh
+. ./prepared-call.sh
 . ./status.sh
 . ./terraform.sh
 . ./state-lock.sh
@@ -51,9 +52,7 @@ prepare() {
 # The record of this run's start goes on beside Terraform, which plans for seconds before it makes anything and goes first.
 record_start() {
   renice -n 19 "$BASHPID" >/dev/null 2>&1
-  write_status running "" || return 1
-  create_log_stream && touch log-stream-made
-  return 0
+  write_running_status
 }
 
 # To be called before anything that writes another status.
@@ -68,6 +67,7 @@ await_record() {
 # adopted resource shows up only once that one is there, hence the rounds.
 apply_project() {
   local _round
+  prepare_final_status
   [ "$ADOPT" = no ] || adopt_functions
   for _round in 1 2 3 4; do
     if run_terraform apply -auto-approve; then
@@ -85,6 +85,7 @@ apply_project() {
 main() {
   say "SageMaker project $TF_VAR_sagemaker_project_name ($PROJECT_ID): $ACTION, package $PACKAGE_SHA256"
   prepare || return 1
+  prepare_call put_log
   case "$ACTION" in
     apply) apply_project ;;
     destroy) await_record && destroy_project ;;

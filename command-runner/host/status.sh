@@ -29,23 +29,42 @@ remember_previous_run() {
   return 0
 }
 
-# usage: write_status RESULT MESSAGE        RESULT: running, succeeded or failed
-write_status() {
+# usage: describe_run RESULT MESSAGE        RESULT: running, succeeded or failed
+describe_run() {
   local finished=null kept="" requests=""
   [ "$1" = running ] || finished="\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\""
   [ -z "$KEPT" ] || kept=$(printf '%s\n' "$KEPT" | sed -e 's/.*/"&"/' | paste -s -d , -)
   requests=$(merge_requests "$1")
-  {
-    printf '{\n  "project": "%s",\n  "projectId": "%s",\n' "$TF_VAR_sagemaker_project_name" "$PROJECT_ID"
-    printf '  "action": "%s",\n  "result": "%s",\n' "$ACTION" "$1"
-    printf '  "message": "%s",\n' "$(printf "%s" "$2" | tr "\n" " " | json_text)"
-    printf '  "kept": [%s],\n  "mergeRequests": [%s],\n  "adopt": "%s",\n' "$kept" "$requests" "$ADOPT"
-    write_deletion
-    printf '  "package": "%s",\n  "terraform": "%s",\n' "$PACKAGE_SHA256" "$TERRAFORM_VERSION"
-    printf '  "host": "%s",\n  "startedAt": "%s",\n  "finishedAt": %s\n}\n' "$(hostname)" "$RUN_STARTED" "$finished"
-  } >"status-$1.json"
+  printf '{\n  "project": "%s",\n  "projectId": "%s",\n' "$TF_VAR_sagemaker_project_name" "$PROJECT_ID"
+  printf '  "action": "%s",\n  "result": "%s",\n' "$ACTION" "$1"
+  printf '  "message": "%s",\n' "$(printf "%s" "$2" | tr "\n" " " | json_text)"
+  printf '  "kept": [%s],\n  "mergeRequests": [%s],\n  "adopt": "%s",\n' "$kept" "$requests" "$ADOPT"
+  describe_deletion
+  printf '  "package": "%s",\n  "terraform": "%s",\n' "$PACKAGE_SHA256" "$TERRAFORM_VERSION"
+  printf '  "host": "%s",\n  "startedAt": "%s",\n  "finishedAt": %s\n}\n' "$(hostname)" "$RUN_STARTED" "$finished"
+}
+
+# usage: put_status FILE METADATA
+put_status() {
   aws s3api put-object --bucket "$STATE_BUCKET" --key "$STATUS_KEY" --content-type application/json \
-    --body "status-$1.json" >/dev/null
+    --body "$1" --metadata "$2" >/dev/null
+}
+
+write_running_status() {
+  describe_run running "" >status-running.json
+  put_status status-running.json result=running
+}
+
+# A prepared call has the file open already: it is filled in its place.
+prepare_final_status() { : >status-final.json && prepare_call put_final_status; }
+put_final_status() { put_status status-final.json "file://$1"; }
+
+# usage: write_final_status RESULT MESSAGE
+write_final_status() {
+  describe_run "$1" "$2" >status-final.json
+  printf '{"result": "%s"}' "$1" >result.json
+  begin_call put_final_status result.json
+  end_call put_final_status result.json
 }
 
 # usage: merge_requests RESULT
@@ -60,7 +79,7 @@ merge_requests() {
 }
 
 # What the function wrote before it started this run stays: the stack that was deleted, and how many attempts there are.
-write_deletion() {
+describe_deletion() {
   [ -n "$DELETION_ATTEMPT" ] || return 0
   printf '  "cause": "project deleted",\n  "attempt": %s,\n  "nextAttemptAt": null,\n' "$DELETION_ATTEMPT"
   grep -e '^  "attempts": [0-9]*,$' -e '^  "deletedStack": "[^"]*",$' previous-status.json 2>/dev/null
@@ -70,11 +89,11 @@ write_deletion() {
 # usage: finish_status RESULT MESSAGE
 # After a destroy that left nothing there is nothing to have a status of: the log keeps the record.
 finish_status() {
-  local sender
   await_record
-  send_log & sender=$!
-  if [ "$1" = succeeded ] && [ "$2" = destroyed ]; then forget_project; else write_status "$1" "$2"; fi
+  write_log_events
+  begin_call put_log log-events.json
+  if [ "$1" = succeeded ] && [ "$2" = destroyed ]; then forget_project; else write_final_status "$1" "$2"; fi
   local written=$?
-  wait "$sender" || say "The log could not be sent to $LOG_GROUP; the host's own output has it."
+  end_call put_log log-events.json || say "The log could not be sent to $LOG_GROUP; the host's own output has it."
   return "$written"
 }

@@ -27,6 +27,15 @@ run_terraform() {
   return "$code"
 }
 
+# Waits until Terraform has made its plan, for which it takes the whole host, or has ended; 30 seconds at most.
+await_plan() {
+  local _round
+  for _round in {1..60}; do
+    sleep 0.5
+    [ -e last-words.txt.new ] && ! grep -qE '^(Plan: |No changes|Apply complete|Error: )' last-words.txt.new || return 0
+  done
+}
+
 # Without encrypt=true, which asks for S3's own key: the bucket encrypts by the catalog's.
 initialize_terraform() {
   local reconfigure=""

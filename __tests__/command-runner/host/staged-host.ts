@@ -20,7 +20,7 @@ export interface StagedRun {
   readonly calls: readonly string[];
 }
 
-const SCRIPTS = ["log.sh", "status.sh", "terraform.sh", "state-lock.sh", "destroy.sh"];
+const SCRIPTS = ["log.sh", "prepared-call.sh", "status.sh", "terraform.sh", "state-lock.sh", "destroy.sh"];
 
 /** The longest beginning that has an answer wins; a command without one says nothing and succeeds. */
 const COMMAND = `#!/bin/bash
@@ -77,7 +77,10 @@ function run(stage: string, lines: string, environment: Record<string, string>):
   ].join("\n");
   const { status, stdout, stderr } = spawnSync("bash", ["-c", script], {
     cwd: stage,
+    timeout: 60_000,
     encoding: "utf8",
+    // A bash that reads from a socket, as Node's pipes are, takes itself for a remote shell and reads the user's own settings.
+    stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: [join(stage, "bin"), process.env["PATH"]].join(delimiter),
       STAGE: stage,

@@ -19,7 +19,8 @@ function written(
   const lines = [
     'STATE_BUCKET=states; printf %s "$LAST_WORDS" >last-words.txt',
     '[ -z "$PREVIOUS" ] || printf "%s\\n" "$PREVIOUS" >previous-status.json',
-    `write_status ${result} applied && cat status-${result}.json`,
+    result === "running" ? "write_running_status" : `write_final_status ${result} applied`,
+    "cat status-*.json",
   ];
   const environment = { ...SETTINGS, ACTION: action, LAST_WORDS: lastWords, PREVIOUS: previous };
   const { said } = runOnHost(lines.join("\n"), {}, environment);

@@ -1,0 +1,61 @@
+import { runOnHost } from "./staged-host";
+
+/** A call that says what it was given, or fails as the AWS CLI does when it is given nothing. */
+const CALL = `
+tell() { local given; given=$(cat "$1"); [ -n "$given" ] || return 1; echo "told $given"; }
+await_plan() { :; }
+printf now >value
+`;
+const said = (lines: string) => runOnHost(lines).said.trim().split("\n");
+const told = (lines: string) => said(CALL + lines);
+
+describe("a prepared call", () => {
+  it("waits for its last parameter", () => {
+    expect(
+      told("prepare_call tell; sleep 0.3; echo waits; begin_call tell value; end_call tell value"),
+    ).toEqual(["waits", "told now"]);
+  });
+
+  it("is made once more when it ended too early", () => {
+    const killed = 'prepare_call tell; kill "${CALLS[tell]}"; begin_call tell value; end_call tell value';
+    expect(told(killed)).toEqual(["told now"]);
+  });
+
+  it("fails when the second try fails too", () => {
+    const lines = ": >value; prepare_call tell; begin_call tell value; end_call tell value || echo failed";
+    expect(told(lines)).toEqual(["failed"]);
+  });
+
+  it("is made anew each time it is wanted", () => {
+    const twice = "begin_call tell value; end_call tell value; ".repeat(2);
+    expect(told(`prepare_call tell; ${twice}`)).toEqual(["told now", "told now"]);
+  });
+
+  it("needs no preparation", () => {
+    expect(told("begin_call tell value; end_call tell value")).toEqual(["told now"]);
+  });
+
+  it("is not made by a run that ends without it", () => {
+    expect(told("prepare_call tell; sleep 0.2; : >tell.pipe; wait; echo ended")).toEqual(["ended"]);
+  });
+});
+
+describe("waiting for Terraform's plan", () => {
+  it.each(["Plan: 51 to add, 0 to change", "No changes. Your infrastructure", "Error: no"])(
+    "ends with %s",
+    (words) => {
+      expect(
+        said(`echo start >last-words.txt.new
+        (sleep 1; echo "${words}"; echo "${words}" >>last-words.txt.new) & await_plan; echo goes on`),
+      ).toEqual([words, "goes on"]);
+    },
+  );
+
+  it("ends with Terraform", () => {
+    expect(
+      said(
+        "echo start >last-words.txt.new; (sleep 1; echo ended; rm last-words.txt.new) & await_plan; echo goes on",
+      ),
+    ).toEqual(["ended", "goes on"]);
+  });
+});
