@@ -18,7 +18,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function ended(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 50 && isAlive(pid); tries += 1) await sleep(100);
+  for (let tries = 0; tries < 200 && isAlive(pid); tries += 1) await sleep(100);
   return !isAlive(pid);
 }
 

@@ -38,7 +38,7 @@ describe("a line of shell", () => {
     const pid = Number(await shell("sleep 60 > /dev/null 2>&1 & echo $!", {}));
     expect(pid).toBeGreaterThan(1);
     const background = identityOf(pid);
-    for (let tries = 0; isAlive(background) && tries < 100; tries++) await wait(20);
+    for (let tries = 0; isAlive(background) && tries < 1_000; tries++) await wait(20);
     expect(isAlive(background)).toBe(false);
   });
 });

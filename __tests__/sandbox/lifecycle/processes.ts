@@ -20,7 +20,7 @@ export function processTree(pid: number): SeenProcess[] {
 /** Waits until none of the processes is alive; those that still are after the time are the result. */
 export async function survivors(
   processes: readonly SeenProcess[],
-  milliseconds = 5_000,
+  milliseconds = 15_000,
 ): Promise<SeenProcess[]> {
   const end = Date.now() + milliseconds;
   for (;;) {
