@@ -7,12 +7,12 @@ function captured(): string {
 }
 
 describe("traces", () => {
-  const before = Error.prepareStackTrace;
+  const before = Error.captureStackTrace;
 
   beforeAll(() => leaveOutTokenTraces());
 
   afterAll(() => {
-    Error.prepareStackTrace = before;
+    Error.captureStackTrace = before;
   });
 
   it("of what is no error are empty", () => {

@@ -46,8 +46,10 @@ export class Container {
   async start(timeoutMilliseconds: number, signal: AbortSignal): Promise<boolean> {
     const started = await ContainerProcess.start(this.options);
     this.process = started;
-    const limit = sleep(timeoutMilliseconds, false, { signal, ref: false }).catch(() => false);
-    const healthy = await Promise.race([this.healthy(started), limit]);
+    const decided = new AbortController();
+    const end = AbortSignal.any([signal, decided.signal]);
+    const limit = sleep(timeoutMilliseconds, false, { signal: end, ref: false }).catch(() => false);
+    const healthy = await Promise.race([this.healthy(started), limit]).finally(() => decided.abort());
     if (!healthy || signal.aborted) {
       await started.stop();
       return false;
