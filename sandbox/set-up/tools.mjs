@@ -6,8 +6,8 @@ const TOOLS = [
   {
     name: "node",
     version: ["--version"],
-    least: [20, 0],
-    get: "Install Node.js 20 or newer: https://nodejs.org",
+    least: [20, 19],
+    get: "Install Node.js 20.19 or newer: https://nodejs.org",
   },
   {
     name: "python3",

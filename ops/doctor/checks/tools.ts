@@ -5,7 +5,8 @@ import { reasonOf } from "../../aws/parallel";
 import { isAtLeast, OLDEST_TERRAFORM, terraformVersion } from "../../terraform/version";
 import { type Check, type Finding, ok, type Place, problem } from "../check";
 
-const NODE = "20.0";
+/** A synthesis reads folders by `Dirent.parentPath`: https://nodejs.org/docs/latest-v20.x/api/fs.html#direntparentpath */
+const NODE = "20.12";
 /** Write-only arguments came with 1.11. */
 const TERRAFORM = "1.11";
 const REGISTRY = "https://registry.terraform.io/.well-known/terraform.json";
@@ -23,7 +24,7 @@ export const tools: Check = {
 export function nodeFinding(version: string): Finding {
   return isAtLeast(version, NODE)
     ? ok(`Node.js is ${version}.`)
-    : problem(`Node.js is ${version}.`, "Install Node.js 20 or newer.");
+    : problem(`Node.js is ${version}.`, `Install Node.js ${NODE} or newer.`);
 }
 
 async function terraformFinding({ environment }: Place): Promise<Finding> {
