@@ -23,7 +23,7 @@ export async function runCommand(
   const told = new Ending(["SIGTERM", "SIGHUP"], true);
   try {
     const child = spawn(program, args, { stdio: "inherit", env: commandEnvironment(environment) });
-    told.come.then(() => child.kill("SIGTERM"));
+    void told.come.then(() => child.kill("SIGTERM"));
     return await exitCode(child, program);
   } finally {
     interrupt.ignore();
