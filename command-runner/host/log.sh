@@ -32,10 +32,10 @@ write_log_events() {
     sed -e "s/.*/{\"timestamp\":$(date +%s)000,\"message\":\"&\"},/" -e '1s/^/[/' -e '$s/,$/]/' >log-events.json
 }
 
-# usage: put_log EVENTS      Sends them to a stream of this run's own, PROJECT_ID/TIME-ACTION, which it makes.
+# usage: put_log EVENTS      Sends them to a stream of this run's own, PROJECT_ID/TIME-ACTION. A try before may have made it.
 put_log() {
   local stream
   stream="$PROJECT_ID/$(printf '%s' "$RUN_STARTED" | tr -d ':')-$ACTION"
-  aws logs create-log-stream --log-group-name "$LOG_GROUP" --log-stream-name "$stream" || return 1
+  aws logs create-log-stream --log-group-name "$LOG_GROUP" --log-stream-name "$stream"
   aws logs put-log-events --log-group-name "$LOG_GROUP" --log-stream-name "$stream" --log-events "file://$1" --output text >/dev/null
 }

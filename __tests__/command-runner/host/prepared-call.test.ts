@@ -40,6 +40,17 @@ describe("a prepared call", () => {
   });
 });
 
+it("the log is sent to a stream that a try before has made", () => {
+  const environment = { LOG_GROUP: "runs", RUN_STARTED: "2026-01-01T00:00:00Z", ACTION: "apply" };
+  const { code, calls } = runOnHost(
+    "put_log events.json",
+    { "aws logs create-log-stream": 255 },
+    environment,
+  );
+  expect(code).toBe(0);
+  expect(calls.at(-1)).toContain("aws logs put-log-events --log-group-name runs");
+});
+
 describe("waiting for Terraform's plan", () => {
   it.each(["Plan: 51 to add, 0 to change", "No changes. Your infrastructure", "Error: no"])(
     "ends with %s",
