@@ -30,7 +30,7 @@ export interface CatalogFunctionProps {
 /** A Lambda function of the catalog itself, with a log group and a role of its own. It is not traced: its log tells all. */
 export class CatalogFunction extends Construct {
   readonly lambda: LambdaFunction;
-  /** What the role may do: whatever makes Lambda look at it waits for this. */
+  /** What the role may do: whatever makes Lambda look at it, or run the function, waits for this. The function does not. */
   readonly permissions: IamRolePolicy;
 
   constructor(
@@ -79,7 +79,7 @@ export class CatalogFunction extends Construct {
       memorySize: memory,
       role: role.arn,
       environment: { variables: { ...environment } },
-      dependsOn: [log, this.permissions],
+      dependsOn: [log],
     });
   }
 }

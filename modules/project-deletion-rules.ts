@@ -1,10 +1,10 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
-import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { conditional, Fn, type TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { AwsAccount } from "./aws-account";
+import type { CatalogFunction } from "./catalog-function";
 import type { CatalogNames } from "./catalog-names";
 import { PROJECT_STACKS } from "./project-resource-patterns";
 
@@ -18,7 +18,7 @@ const CLOCK = "rate(5 minutes)";
 export interface ProjectDeletionRulesProps {
   readonly account: AwsAccount;
   readonly names: CatalogNames;
-  readonly target: LambdaFunction;
+  readonly target: CatalogFunction;
   /** Whether the deletion of a project is acted upon. */
   readonly isOn: TerraformVariable;
 }
@@ -75,18 +75,20 @@ export class ProjectDeletionRules extends Construct {
   }
 
   private run(id: string, rule: CloudwatchEventRule): void {
-    const { target } = this.props;
+    const { lambda, permissions } = this.props.target;
     new LambdaPermission(this, `${id}-permission`, {
       statementId: id,
       action: "lambda:InvokeFunction",
-      functionName: target.functionName,
+      functionName: lambda.functionName,
       principal: "events.amazonaws.com",
       sourceArn: rule.arn,
+      // No event reaches the function before it may act on one.
+      dependsOn: [permissions],
     });
     new CloudwatchEventTarget(this, `${id}-target`, {
       rule: rule.name,
       targetId: "project-deletion",
-      arn: target.arn,
+      arn: lambda.arn,
       retryPolicy: { maximumRetryAttempts: DELIVERY_ATTEMPTS, maximumEventAgeInSeconds: DELIVERY_SECONDS },
     });
   }

@@ -40,14 +40,14 @@ export class ProjectDeletion extends Construct {
   ) {
     super(scope, id);
     const { names, alarms } = props;
-    const { lambda, permissions } = this.createFunction();
+    const target = this.createFunction();
     // Lambda tries twice more; what fails then needs a person.
     new LambdaFunctionEventInvokeConfig(this, "failure", {
-      functionName: lambda.functionName,
+      functionName: target.lambda.functionName,
       destinationConfig: { onFailure: { destination: alarms.arn } },
-      dependsOn: [permissions],
+      dependsOn: [target.permissions],
     });
-    new ProjectDeletionRules(this, "rules", { ...props, target: lambda });
+    new ProjectDeletionRules(this, "rules", { ...props, target });
     this.functionName = names.projectDeletion;
   }
 

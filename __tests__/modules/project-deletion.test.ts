@@ -137,6 +137,14 @@ describe("ProjectDeletion: what sets the function off", () => {
       });
   });
 
+  it("reaches it only when it may act, though it is made beside its rights", () => {
+    const rights = expect.stringMatching(/^aws_iam_role_policy\./) as unknown;
+    for (const permission of stack.resources("aws_lambda_permission"))
+      expect(permission["depends_on"]).toEqual([rights]);
+    for (const lambda of stack.resources("aws_lambda_function"))
+      expect(lambda["depends_on"]).not.toContainEqual(rights);
+  });
+
   it("tries to deliver for a day, each event", () => {
     const targets = stack.resources("aws_cloudwatch_event_target");
     const deletion = targets.filter(({ target_id: id }) => id === "project-deletion");
