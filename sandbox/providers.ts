@@ -31,6 +31,9 @@ export function terraformEnvironment(
 ): Record<string, string> {
   return {
     CHECKPOINT_DISABLE: "1",
+    // Much of a short run is the AWS provider's schema and the collection of its garbage, which may come four times later:
+    // https://pkg.go.dev/runtime#hdr-Environment_Variables
+    GOGC: "400",
     // cdktf's own plugin cache, shared by all, breaks when two deployments start at once.
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     TF_CLI_CONFIG_FILE: join(terraformFolder, "terraform.rc"),
