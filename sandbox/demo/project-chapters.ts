@@ -12,12 +12,12 @@ export async function createProjects(
   names: readonly string[],
 ): Promise<void> {
   session.tell.chapter("Data scientists create projects (as SageMaker Studio sends it)");
-  for (const name of names) {
+  await sideBySide(names, (name) => {
     const details = JSON.stringify({ ...product, ProvisioningParameters: repositories(name) });
-    await session.type(
+    return session.type(
       `aws sagemaker create-project --project-name ${name} --service-catalog-provisioning-details '${details}'`,
     );
-  }
+  });
   for (const name of names) await settle(session, name, "CreateCompleted");
 }
 
@@ -69,9 +69,9 @@ export async function destroyProjects(
     { Key: "TerraformAction", Value: "destroy" },
     ...(data === "delete" ? [{ Key: "DataOnDestroy", Value: "delete" }] : []),
   ];
-  for (const name of names) await update(session, name, parameters);
+  await sideBySide(names, (name) => update(session, name, parameters));
   for (const name of names) await settle(session, name, "UpdateCompleted");
-  for (const name of names) await session.type(`aws sagemaker delete-project --project-name ${name}`);
+  await sideBySide(names, (name) => session.type(`aws sagemaker delete-project --project-name ${name}`));
   for (const name of names) await settle(session, name, "DeleteCompleted");
   const left = await session.type(
     "aws resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id --query 'ResourceTagMappingList[].ResourceARN' --output text",
@@ -95,6 +95,11 @@ async function update(
   await session.type(
     `aws sagemaker update-project --project-name ${name} --service-catalog-provisioning-update-details '${details}'`,
   );
+}
+
+/** As several data scientists would, each in a terminal of their own. */
+async function sideBySide(names: readonly string[], type: (name: string) => Promise<unknown>): Promise<void> {
+  await Promise.all(names.map(type));
 }
 
 async function settle({ tell, environment }: Session, name: string, wanted: string): Promise<void> {
