@@ -75,6 +75,7 @@ decide_on_repositories() {
   done
 }
 
+# usage: bucket_holds_anything BUCKET    A bucket of which S3 does not say is taken to hold something.
 bucket_holds_anything() {
   [ "$(aws s3api list-object-versions --bucket "$1" --max-items 1 --query 'length([Versions, DeleteMarkers][])' --output text 2>>"$RUN_LOG" | head -n 1)" != 0 ]
 }
@@ -90,16 +91,24 @@ leave_outside_of_state() {
   "$TERRAFORM_BINARY" state rm $(sed -n "s/^\($1[^ ]*\) .*/\1/p" resources.txt) >>"$RUN_LOG" 2>&1
 }
 
+# Asks AWS of bucket and models side by side, as each call of its CLI takes most of a second: sets BUCKET_IN_USE to the bucket if it
+# holds anything, and writes the ARNs of all models to models.txt.
+look_at_data() {
+  local bucket models listing
+  bucket=$(resource_id "$(resources_of_type aws_s3_bucket)")
+  models=$(resource_id "$(resources_of_type aws_sagemaker_model_package_group)")
+  { [ -z "$models" ] || model_packages_of "$models"; } >models.txt & listing=$!
+  [ -z "$bucket" ] || ! bucket_holds_anything "$bucket" || BUCKET_IN_USE="$bucket"
+  wait "$listing" || fail "The models of $models can not be listed. Nothing was destroyed."
+}
+
 decide_on_bucket() {
-  local address id
+  local address
+  [ -n "$BUCKET_IN_USE" ] || return 0
   address=$(resources_of_type aws_s3_bucket)
-  [ -n "$address" ] || return 0
-  id=$(resource_id "$address")
-  bucket_holds_anything "$id" || return 0
-  BUCKET_IN_USE="$id"
   if [ "$DATA_ON_DESTROY" = keep ]; then
-    keep "$address" "bucket $id holds objects"
-    leave_outside_of_state aws_s3_bucket || fail "The bucket $id could not be taken out of the state. Nothing was destroyed."
+    keep "$address" "bucket $BUCKET_IN_USE holds objects"
+    leave_outside_of_state aws_s3_bucket || fail "The bucket $BUCKET_IN_USE could not be taken out of the state. Nothing was destroyed."
   else
     export TF_VAR_force_destroy_bucket=true
     TARGETS="$TARGETS -target=$address"
@@ -107,18 +116,16 @@ decide_on_bucket() {
 }
 
 decide_on_model_packages() {
-  local address id packages
+  local address id
+  [ -s models.txt ] || return 0
   address=$(resources_of_type aws_sagemaker_model_package_group)
-  [ -n "$address" ] || return 0
   id=$(resource_id "$address")
-  packages=$(model_packages_of "$id") || { fail "The models of $id can not be listed."; return 1; }
-  [ -n "$packages" ] || return 0
   if [ "$DATA_ON_DESTROY" = keep ]; then
     keep "$address" "model package group $id holds models"
     leave_outside_of_state aws_sagemaker_model_package_group || fail "The group $id could not be taken out of the state."
     return
   fi
-  delete_models "$packages"
+  delete_models "$(cat models.txt)"
 }
 
 # usage: delete_models ARNS
@@ -135,15 +142,21 @@ remove_what_ci_made() {
   remove_pipelines && remove_groups_of_branches && remove_deployments "$BUCKET_IN_USE"
 }
 
+# Where nothing is kept, the record of the run's start has said all.
+record_what_is_kept() {
+  [ -z "$KEPT" ] || write_running_status || fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."
+}
+
 destroy_project() {
   TARGETS="" BUCKET_IN_USE=""
   read_resources || { fail "The state of $PROJECT_ID can not be read. Nothing was destroyed."; return 1; }
+  await_record || return 1
   if [ -s resources.txt ]; then
-    decide_on_repositories && decide_on_bucket || return 1
-    write_running_status || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
+    look_at_data && decide_on_repositories && decide_on_bucket && record_what_is_kept || return 1
     remove_what_ci_made && decide_on_model_packages || return 1
     # shellcheck disable=SC2086 # one argument a target
     [ -z "$TARGETS" ] || run_terraform apply -auto-approve -refresh=false $TARGETS || { fail_with_terraform_words "preparing the destroy failed"; return 1; }
+    prepare_call put_log
     run_terraform destroy -auto-approve || { fail_with_terraform_words "terraform destroy failed"; return 1; }
   else
     say "The state has no resources: nothing to destroy."
@@ -154,10 +167,12 @@ destroy_project() {
 
 # Deletes every version of the project's objects in the state bucket, and the lock table's digest of the state.
 forget_project() {
-  local prefix="projects/$PROJECT_ID/"
+  local prefix="projects/$PROJECT_ID/" digest
+  aws dynamodb delete-item --table-name "$LOCK_TABLE" --key "{\"LockID\":{\"S\":\"$STATE_BUCKET/$STATE_KEY-md5\"}}" >>"$RUN_LOG" &
+  digest=$!
   aws s3api list-object-versions --bucket "$STATE_BUCKET" --prefix "$prefix" --max-items 1000 \
     --query '[Versions, DeleteMarkers][][].[Key, VersionId]' --output text 2>>"$RUN_LOG" | grep "^$prefix" |
     awk '{ printf "%s{\"Key\":\"%s\",\"VersionId\":\"%s\"}", (NR > 1 ? "," : "{\"Quiet\":true,\"Objects\":["), $1, $2 } END { if (NR) print "]}" }' >versions.json
-  aws dynamodb delete-item --table-name "$LOCK_TABLE" --key "{\"LockID\":{\"S\":\"$STATE_BUCKET/$STATE_KEY-md5\"}}" >>"$RUN_LOG" || return 1
+  wait "$digest" || return 1
   [ ! -s versions.json ] || aws s3api delete-objects --bucket "$STATE_BUCKET" --delete file://versions.json >>"$RUN_LOG"
 }

@@ -6,7 +6,7 @@ declare -A CALLS=() FEEDERS=()
 # usage: prepare_call CALL
 prepare_call() {
   mkfifo "$1.pipe" || return 1
-  { await_plan; "$1" "$1.pipe"; } &
+  { await_idle_host; "$1" "$1.pipe"; } &
   CALLS[$1]=$!
 }
 

@@ -49,9 +49,9 @@ prepare() {
   [ "$token" -eq 0 ] && release_lock_of_dead_host
 }
 
-# The record of this run's start goes on beside Terraform, which plans for seconds before it makes anything and goes first.
+# The record of this run's start goes on beside what comes next. An apply plans for seconds before it makes anything, and goes first.
 record_start() {
-  renice -n 19 "$BASHPID" >/dev/null 2>&1
+  [ "$ACTION" != apply ] || renice -n 19 "$BASHPID" >/dev/null 2>&1
   write_running_status
 }
 
@@ -67,8 +67,9 @@ await_record() {
 # adopted resource shows up only once that one is there, hence the rounds.
 apply_project() {
   local _round
-  prepare_final_status
   [ "$ADOPT" = no ] || adopt_functions
+  prepare_call put_log
+  prepare_final_status
   for _round in 1 2 3 4; do
     if run_terraform apply -auto-approve; then
       await_record || return 1
@@ -85,10 +86,9 @@ apply_project() {
 main() {
   say "SageMaker project $TF_VAR_sagemaker_project_name ($PROJECT_ID): $ACTION, package $PACKAGE_SHA256"
   prepare || return 1
-  prepare_call put_log
   case "$ACTION" in
     apply) apply_project ;;
-    destroy) await_record && destroy_project ;;
+    destroy) destroy_project ;;
     *) fail "TerraformAction is \"$ACTION\"; apply and destroy are possible." ;;
   esac
 }

@@ -27,13 +27,17 @@ run_terraform() {
   return "$code"
 }
 
-# Waits until Terraform has made its plan, for which it takes the whole host, or has ended; 30 seconds at most.
-await_plan() {
-  local _round
-  for _round in {1..60}; do
+# Waits until Terraform leaves the host something: its plan is made and it says nothing more, as it waits itself, or it has ended;
+# 60 seconds at most.
+await_idle_host() {
+  local _round size=0 before
+  for _round in {1..120}; do
     sleep 0.5
-    [ -e last-words.txt.new ] && ! grep -qE '^(Plan: |No changes|Apply complete|Error: )' last-words.txt.new || return 0
+    before="$size"
+    size=$(wc -c 2>/dev/null <last-words.txt.new) || return 0
+    [ "$size" = "$before" ] && grep -qsE '^(Plan: |No changes|Error: )' last-words.txt.new && return 0
   done
+  return 0
 }
 
 # Without encrypt=true, which asks for S3's own key: the bucket encrypts by the catalog's.

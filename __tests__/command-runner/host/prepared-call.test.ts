@@ -3,7 +3,7 @@ import { runOnHost } from "./staged-host";
 /** A call that says what it was given, or fails as the AWS CLI does when it is given nothing. */
 const CALL = `
 tell() { local given; given=$(cat "$1"); [ -n "$given" ] || return 1; echo "told $given"; }
-await_plan() { :; }
+await_idle_host() { :; }
 printf now >value
 `;
 const said = (lines: string) => runOnHost(lines).said.trim().split("\n");
@@ -51,21 +51,30 @@ it("the log is sent to a stream that a try before has made", () => {
   expect(calls.at(-1)).toContain("aws logs put-log-events --log-group-name runs");
 });
 
-describe("waiting for Terraform's plan", () => {
-  it.each(["Plan: 51 to add, 0 to change", "No changes. Your infrastructure", "Error: no"])(
-    "ends with %s",
-    (words) => {
-      expect(
-        said(`echo start >last-words.txt.new
-        (sleep 1; echo "${words}"; echo "${words}" >>last-words.txt.new) & await_plan; echo goes on`),
-      ).toEqual([words, "goes on"]);
-    },
-  );
+describe("waiting for a host that is not all Terraform's", () => {
+  it.each([
+    "Plan: 51 to add, 0 to change, 0 to destroy.",
+    "No changes. Your infrastructure matches the configuration.",
+    "Error: no",
+  ])("ends when Terraform says nothing more after %s", (words) => {
+    expect(
+      said(`echo start >last-words.txt.new
+        (sleep 1.2; echo "${words}"; echo "${words}" >>last-words.txt.new) & await_idle_host; echo goes on`),
+    ).toEqual([words, "goes on"]);
+  });
+
+  it("goes on while Terraform makes what it has planned", () => {
+    expect(
+      said(`echo "Plan: 51 to add, 0 to change, 0 to destroy." >last-words.txt.new
+        (for line in 1 2 3 4 5 6; do sleep 0.3; echo made >>last-words.txt.new; done; echo ended; rm last-words.txt.new) &
+        await_idle_host; echo goes on`),
+    ).toEqual(["ended", "goes on"]);
+  });
 
   it("ends with Terraform", () => {
     expect(
       said(
-        "echo start >last-words.txt.new; (sleep 1; echo ended; rm last-words.txt.new) & await_plan; echo goes on",
+        "echo start >last-words.txt.new; (sleep 1; echo ended; rm last-words.txt.new) & await_idle_host; echo goes on",
       ),
     ).toEqual(["ended", "goes on"]);
   });
