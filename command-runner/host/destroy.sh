@@ -156,7 +156,6 @@ destroy_project() {
     remove_what_ci_made && decide_on_model_packages || return 1
     # shellcheck disable=SC2086 # one argument a target
     [ -z "$TARGETS" ] || run_terraform apply -auto-approve -refresh=false $TARGETS || { fail_with_terraform_words "preparing the destroy failed"; return 1; }
-    prepare_call put_log
     run_terraform destroy -auto-approve || { fail_with_terraform_words "terraform destroy failed"; return 1; }
   else
     say "The state has no resources: nothing to destroy."

@@ -27,15 +27,16 @@ run_terraform() {
   return "$code"
 }
 
-# Waits until Terraform leaves the host something: its plan is made and it says nothing more, as it waits itself, or it has ended;
-# 60 seconds at most.
+# Waits until Terraform leaves the host something: its plan is made and it says nothing for two seconds, as it waits itself, or it has
+# ended; 60 seconds at most.
 await_idle_host() {
-  local _round size=0 before
+  local _round size=0 before quiet=0
   for _round in {1..120}; do
     sleep 0.5
-    before="$size"
+    before="$size" quiet=$((quiet + 1))
     size=$(wc -c 2>/dev/null <last-words.txt.new) || return 0
-    [ "$size" = "$before" ] && grep -qsE '^(Plan: |No changes|Error: )' last-words.txt.new && return 0
+    [ "$size" = "$before" ] || quiet=0
+    [ "$quiet" -ge 4 ] && grep -qsE '^(Plan: |No changes|Error: )' last-words.txt.new && return 0
   done
   return 0
 }

@@ -23,7 +23,6 @@ function destroy(answers: Answers, environment: Record<string, string> = {}, res
     `read_resources() { printf '%s\\n' "$RESOURCES" >resources.txt; }`,
     `gitlab_get() { printf '[{"short_id":"1","message":"Seed-Code: model-build sha256:1"}]' >"$2"; printf 200; }`,
     "await_record() { echo recorded >>calls; }",
-    "prepare_call() { :; }",
     "RUN_STARTED=2026-11-22T00:00:00Z STATE_BUCKET=states ACTION=destroy PACKAGE_SHA256=1",
   ].join("\n");
   return runOnHost(`${project}\ndestroy_project`, answers, { RESOURCES: resources, ...environment });
