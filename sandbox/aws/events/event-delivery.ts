@@ -55,21 +55,30 @@ export interface EventDelivery {
   fire(rule: Rule, event: BusEvent): void;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
+  /** The same, after which nothing is taken any more: the ends of what else stops are events that nobody is left to get. */
+  stop(): Promise<void>;
 }
 
 export function eventDelivery(surroundings: Surroundings, delivery: Delivery): EventDelivery {
   const underWay = new Set<Promise<void>>();
-  const track = (work: Promise<void>): void => {
-    const tracked = work
+  let stopped = false;
+  const track = (work: () => Promise<void>): void => {
+    if (stopped) return;
+    const tracked = work()
       .catch((error: unknown) => write(surroundings, { outcome: "failed", error: String(error) }))
       .finally(() => underWay.delete(tracked));
     underWay.add(tracked);
   };
+  const settled = async (): Promise<void> => {
+    while (underWay.size > 0) await Promise.all(underWay);
+  };
   return {
-    accept: (event, busName) => track(matchAndDeliver(surroundings, delivery, event, busName)),
-    fire: (rule, event) => track(callTargets(surroundings, delivery, event, rule, "default")),
-    async settled() {
-      while (underWay.size > 0) await Promise.all(underWay);
+    accept: (event, busName) => track(() => matchAndDeliver(surroundings, delivery, event, busName)),
+    fire: (rule, event) => track(() => callTargets(surroundings, delivery, event, rule, "default")),
+    settled,
+    stop() {
+      stopped = true;
+      return settled();
     },
   };
 }

@@ -122,7 +122,7 @@ export function eventsService(surroundings: Surroundings, delivery: Delivery): E
     fire: (region, rule) => schedules.fire(region, rule),
     stop() {
       schedules.stop();
-      return deliveries.settled();
+      return deliveries.stop();
     },
   };
 }
