@@ -84,7 +84,7 @@ export class ProductReleases extends Construct {
     this.newestTemplate = this.template.asString;
     const packages = [this.keepPackages(), this.keepSeedData()];
     this.packages = packages;
-    this.recordReleases(this.addVersions(this.keepTemplates(packages)));
+    this.recordReleases(this.addVersions([this.keepTemplates(), ...packages]));
     this.publishNewest();
   }
 
@@ -153,7 +153,7 @@ export class ProductReleases extends Construct {
     }).objects;
   }
 
-  private keepTemplates(packages: S3Object[]): S3Object {
+  private keepTemplates(): S3Object {
     return new S3Object(this, "release-template", {
       forEach: this.releases,
       bucket: this.props.bucket.bucket.id,
@@ -162,7 +162,7 @@ export class ProductReleases extends Construct {
       source: this.ifCurrent("null"),
       contentType: "application/yaml",
       lifecycle: { ignoreChanges: ["content", "source"] },
-      dependsOn: packages,
+      dependsOn: this.props.bucket.ready,
     });
   }
 
@@ -179,7 +179,8 @@ export class ProductReleases extends Construct {
     return `an object of release \${${release}} is gone from the bucket; delete its entry under ${this.props.ledger} to retire it`;
   }
 
-  private addVersions(templates: S3Object): ServicecatalogProvisioningArtifact {
+  /** @param objects the template, and what it refers to: a version is offered only when a project can be made from it */
+  private addVersions(objects: S3Object[]): ServicecatalogProvisioningArtifact {
     const domain = this.props.bucket.bucket.bucketRegionalDomainName;
     return new ServicecatalogProvisioningArtifact(this, "version", {
       forEach: this.releases,
@@ -189,7 +190,7 @@ export class ProductReleases extends Construct {
       type: "CLOUD_FORMATION_TEMPLATE",
       templateUrl: `https://${domain}/releases/${this.releases.value}/${TEMPLATE}`,
       guidance: `\${each.value == ${name(this.current)} ? "DEFAULT" : "DEPRECATED"}`,
-      dependsOn: [templates],
+      dependsOn: objects,
     });
   }
 
