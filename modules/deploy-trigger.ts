@@ -40,12 +40,13 @@ export class DeployTrigger extends Construct {
     const approvals = this.createApprovals(props.names.approvalsTable);
     const rule = new ModelApprovalRule(this, "approval", {
       name: props.names.approvalRule,
+      account: props.account,
       modelPackageGroupName: props.names.modelPackageGroup,
     });
     const deadLetters = new DeadLetterQueue(this, "dead-letters", {
       name: props.names.deadLetterQueue,
       account: props.account,
-      ruleArn: rule.arn,
+      ruleArn: rule.expectedArn,
     });
     const { lambda } = this.createFunction(props, token, approvals, deadLetters);
     this.retry(lambda.functionName, deadLetters);

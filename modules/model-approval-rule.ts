@@ -4,6 +4,7 @@ import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import type { AwsAccount } from "./aws-account";
 
 /**
  * How long EventBridge goes on when it can not hand an event to Lambda at all; these are the service's own limits. What the
@@ -15,16 +16,19 @@ const DELIVERY_SECONDS = 24 * 60 * 60;
 
 export interface ModelApprovalRuleProps {
   readonly name: string;
+  readonly account: AwsAccount;
   readonly modelPackageGroupName: string;
 }
 
 /** Sees each approval of a model of one group in SageMaker's registry. */
 export class ModelApprovalRule extends Construct {
-  readonly arn: string;
+  /** ARN of the rule, for policies: Terraform knows it without waiting for the rule. */
+  readonly expectedArn: string;
   private readonly rule: CloudwatchEventRule;
 
   constructor(scope: Construct, id: string, props: ModelApprovalRuleProps) {
     super(scope, id);
+    this.expectedArn = props.account.arn("events", `rule/${props.name}`);
     this.rule = new CloudwatchEventRule(this, "rule", {
       name: props.name,
       description: `A model of the group ${props.modelPackageGroupName} was approved`,
@@ -37,7 +41,6 @@ export class ModelApprovalRule extends Construct {
         },
       }),
     });
-    this.arn = this.rule.arn;
   }
 
   /** Runs the function for each approval; what can not be delivered goes to the queue. */
@@ -47,7 +50,7 @@ export class ModelApprovalRule extends Construct {
       action: "lambda:InvokeFunction",
       functionName: target.functionName,
       principal: "events.amazonaws.com",
-      sourceArn: this.arn,
+      sourceArn: this.rule.arn,
     });
     new CloudwatchEventTarget(this, "target", {
       rule: this.rule.name,
