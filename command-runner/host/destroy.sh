@@ -150,9 +150,9 @@ record_what_is_kept() {
 destroy_project() {
   TARGETS="" BUCKET_IN_USE=""
   read_resources || { fail "The state of $PROJECT_ID can not be read. Nothing was destroyed."; return 1; }
-  await_record || return 1
   if [ -s resources.txt ]; then
-    look_at_data && decide_on_repositories && decide_on_bucket && record_what_is_kept || return 1
+    look_at_data && decide_on_repositories && await_record || return 1
+    decide_on_bucket && record_what_is_kept || return 1
     remove_what_ci_made && decide_on_model_packages || return 1
     # shellcheck disable=SC2086 # one argument a target
     [ -z "$TARGETS" ] || run_terraform apply -auto-approve -refresh=false $TARGETS || { fail_with_terraform_words "preparing the destroy failed"; return 1; }
