@@ -11,12 +11,19 @@ export interface OfferedProduct {
   readonly ProvisioningArtifactId: string;
 }
 
-/** Deploys the catalog and looks up what Studio would offer. */
+/** Deploys the catalog, gives GitLab's jobs their rights and looks up what Studio would offer. */
 export async function deployCatalog(session: Session): Promise<OfferedProduct> {
   session.tell.chapter("The ops team deploys the catalog");
   const output = await session.type(DEPLOY, "deployed");
   session.tell.note(outputsOf(output));
-  await session.type(`aws iam add-user-to-group ${CI_GROUP}`);
+  const [, product] = await Promise.all([
+    session.type(`aws iam add-user-to-group ${CI_GROUP}`),
+    offeredProduct(session),
+  ]);
+  return product;
+}
+
+async function offeredProduct(session: Session): Promise<OfferedProduct> {
   const listed = await session.show(
     "aws servicecatalog search-products --query 'ProductViewSummaries[].[ProductId,Name]' --output text",
   );
@@ -30,8 +37,16 @@ export async function deployCatalog(session: Session): Promise<OfferedProduct> {
 
 export async function removeCatalog(session: Session): Promise<void> {
   session.tell.chapter("The catalog is removed");
-  await session.type(`aws iam remove-user-from-group ${CI_GROUP}`);
+  await Promise.all([lookForRemains(session), session.type(`aws iam remove-user-from-group ${CI_GROUP}`)]);
   await session.type(DESTROY, "removed");
+}
+
+async function lookForRemains(session: Session): Promise<void> {
+  const left = await session.type(
+    "aws resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id --query 'ResourceTagMappingList[].ResourceARN' --output text",
+  );
+  if (left.trim()) throw new Error(`Resources of projects are left:\n${left}`);
+  session.tell.note("Nothing of the projects is left.");
 }
 
 /** The names of its secrets are free again: a deployment after a removal works. */

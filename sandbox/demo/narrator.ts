@@ -16,6 +16,9 @@ export function narrator(json: boolean, out: NodeJS.WriteStream = process.stdout
   return out.isTTY ? terminalNarrator(out) : plainNarrator(out);
 }
 
+/** Goes back to the start of the line and empties it. */
+const CLEAR_LINE = "\r\u001b[K";
+
 const seconds = (since: number) => (Date.now() - since) / 1000;
 
 function plainNarrator(out: NodeJS.WritableStream): Narrator {
@@ -33,18 +36,33 @@ function plainNarrator(out: NodeJS.WritableStream): Narrator {
   };
 }
 
-function terminalNarrator(out: NodeJS.WriteStream): Narrator {
-  const plain = plainNarrator(out);
+/** The clocks of all that goes on stand in the last line, which makes room for whatever is said meanwhile. */
+function terminalNarrator(out: NodeJS.WritableStream): Narrator {
+  const clocks = new Map<symbol, () => string>();
+  const { chapter, command, note, during } = plainNarrator(out);
+  const clear = () => void out.write(CLEAR_LINE);
+  const tick = () => out.write(`${CLEAR_LINE}   ${[...clocks.values()].map((clock) => clock()).join(", ")} `);
+  const inItsPlace =
+    (say: (text: string) => void): ((text: string) => void) =>
+    (text) => {
+      if (clocks.size) clear();
+      say(text);
+    };
   return {
-    ...plain,
+    chapter: inItsPlace(chapter),
+    command: inItsPlace(command),
+    note: inItsPlace(note),
     async during(what, work) {
       const began = Date.now();
-      const tick = setInterval(() => out.write(`\r   ${what} … ${seconds(began).toFixed(0)} s `), 500);
-      const clear = () => {
-        clearInterval(tick);
-        out.write("\r\u001b[K");
+      const id = Symbol(what);
+      clocks.set(id, () => `${what} … ${seconds(began).toFixed(0)} s`);
+      const ticking = setInterval(tick, 500);
+      const end = () => {
+        clearInterval(ticking);
+        clocks.delete(id);
+        clear();
       };
-      return plain.during(what, work.finally(clear));
+      return during(what, work.finally(end));
     },
   };
 }

@@ -5,20 +5,13 @@ import type { OfferedProduct } from "./catalog-chapters";
 import { settledProject } from "./project";
 import { gitlabCall, type Session } from "./session";
 
-/** Creates projects side by side. A data scientist types the name of the project and those of its two repositories. */
-export async function createProjects(
-  session: Session,
-  product: OfferedProduct,
-  names: readonly string[],
-): Promise<void> {
-  session.tell.chapter("Data scientists create projects (as SageMaker Studio sends it)");
-  await sideBySide(names, (name) => {
-    const details = JSON.stringify({ ...product, ProvisioningParameters: repositories(name) });
-    return session.type(
-      `aws sagemaker create-project --project-name ${name} --service-catalog-provisioning-details '${details}'`,
-    );
-  });
-  for (const name of names) await settle(session, name, "CreateCompleted");
+/** Creates a project. A data scientist types its name and those of its two repositories. */
+export async function createProject(session: Session, product: OfferedProduct, name: string): Promise<void> {
+  const details = JSON.stringify({ ...product, ProvisioningParameters: repositories(name) });
+  await session.type(
+    `aws sagemaker create-project --project-name ${name} --service-catalog-provisioning-details '${details}'`,
+  );
+  await settle(session, name, "CreateCompleted");
 }
 
 export async function lookAtRepositories(session: Session, project: string): Promise<void> {
@@ -73,11 +66,6 @@ export async function destroyProjects(
   for (const name of names) await settle(session, name, "UpdateCompleted");
   await sideBySide(names, (name) => session.type(`aws sagemaker delete-project --project-name ${name}`));
   for (const name of names) await settle(session, name, "DeleteCompleted");
-  const left = await session.type(
-    "aws resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id --query 'ResourceTagMappingList[].ResourceARN' --output text",
-  );
-  if (left.trim()) throw new Error(`Resources of the projects are left:\n${left}`);
-  session.tell.note("Nothing of the projects is left.");
 }
 
 /** The line that clones a repository of the demo's GitLab user. */

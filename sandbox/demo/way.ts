@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deployCatalog, deployCatalogAgain, removeCatalog } from "./catalog-chapters";
+import { setTimeout as wait } from "node:timers/promises";
+import { deployCatalog, deployCatalogAgain, type OfferedProduct, removeCatalog } from "./catalog-chapters";
 import { ModelLoop } from "./model-chapters";
 import type { Narrator } from "./narrator";
 import {
-  createProjects,
+  createProject,
   destroyProjects,
   lookAtAllProjects,
   lookAtRepositories,
@@ -16,6 +17,8 @@ import { Session } from "./session";
 
 const PROJECT = "abalone";
 const SECOND_PROJECT = "churn";
+/** Terraform plans for some seconds with all processors; a colleague who begins after that slows nobody down. */
+const SECOND_PROJECT_LATER_MS = 8_000;
 
 /** What a demo does beside its way. */
 export interface DemoOptions {
@@ -29,21 +32,16 @@ export async function demonstrate(
   tell: Narrator,
   { keep }: DemoOptions,
 ): Promise<void> {
-  const session = await begin(sandbox, tell, [PROJECT]);
+  const session = new Session(sandbox.environment, tell);
+  const product = await deployCatalog(session);
+  tell.chapter("A data scientist creates a project (as SageMaker Studio sends it)");
+  await createProject(session, product, PROJECT);
+  await lookAtRepositories(session, PROJECT);
   await goRound(session, keep);
   await lookAtAllProjects(session);
   if (keep) return;
   await destroyProjects(session, [PROJECT], "delete");
   await removeCatalog(session);
-}
-
-/** The catalog, projects, and a look at the repositories of one of them. */
-async function begin(sandbox: DemoSandbox, tell: Narrator, projects: readonly string[]): Promise<Session> {
-  const session = new Session(sandbox.environment, tell);
-  const product = await deployCatalog(session);
-  await createProjects(session, product, projects);
-  await lookAtRepositories(session, PROJECT);
-  return session;
 }
 
 /** The loop with two models, and back to the first. */
@@ -68,10 +66,25 @@ export async function demonstrateProjects(
   tell: Narrator,
   { keep }: DemoOptions,
 ): Promise<void> {
-  const session = await begin(sandbox, tell, [PROJECT, SECOND_PROJECT]);
-  await runAgain(session, PROJECT);
+  const session = new Session(sandbox.environment, tell);
+  const product = await deployCatalog(session);
+  tell.chapter("Data scientists create projects (as SageMaker Studio sends it)");
+  await Promise.all([createAndRunAgain(session, product), createSecond(session, product)]);
   if (keep) return;
   await destroyProjects(session, [PROJECT, SECOND_PROJECT]);
   await removeCatalog(session);
   await deployCatalogAgain(session);
+}
+
+/** While the second project is made beside it, the first one has nothing to change. */
+async function createAndRunAgain(session: Session, product: OfferedProduct): Promise<void> {
+  await createProject(session, product, PROJECT);
+  await lookAtRepositories(session, PROJECT);
+  await runAgain(session, PROJECT);
+}
+
+async function createSecond(session: Session, product: OfferedProduct): Promise<void> {
+  // A demo that has failed meanwhile does not wait for it.
+  await wait(SECOND_PROJECT_LATER_MS, undefined, { ref: false });
+  await createProject(session, product, SECOND_PROJECT);
 }

@@ -42,9 +42,22 @@ describe("the demo's story", () => {
     const { tell, said } = listen(true);
     await tell.during("deployed", wait(600));
     // The clock ticks each half second: 0.5 is rounded to either side.
-    expect(["0", "1"].map((tick) => `\r   deployed … ${tick} s \r\u001b[K   deployed: 0.6 s\n`)).toContain(
-      said(),
-    );
+    expect(
+      ["0", "1"].map((tick) => `\r\u001b[K   deployed … ${tick} s \r\u001b[K   deployed: 0.6 s\n`),
+    ).toContain(said());
+  });
+
+  it("shows the clocks of all that goes on, and says what is said meanwhile in their place", async () => {
+    const { tell, said } = listen(true);
+    const works = [tell.during("abalone", wait(1300)), tell.during("churn", wait(1300))];
+    await wait(600);
+    expect(said()).toMatch(/\r\u001b\[K {3}abalone … [01] s, churn … [01] s $/);
+    tell.command("aws iam");
+    expect(said()).toBe("\r\u001b[K$ aws iam\n");
+    await Promise.all(works);
+    expect(said()).toMatch(/\r\u001b\[K {3}abalone: 1\.3 s\n(.*\r\u001b\[K)* {3}churn: 1\.3 s\n$/);
+    tell.note("both");
+    expect(said()).toBe("   both\n");
   });
 
   it.each([
