@@ -34,8 +34,6 @@ export function terraformEnvironment(
     // Much of a short run is the AWS provider's schema and the collection of its garbage, which may come four times later:
     // https://pkg.go.dev/runtime#hdr-Environment_Variables
     GOGC: "400",
-    // Terraform's ten calls at once spare services that throttle: https://developer.hashicorp.com/terraform/cli/commands/plan
-    TF_CLI_ARGS_apply: "-parallelism=24",
     // cdktf's own plugin cache, shared by all, breaks when two deployments start at once.
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     TF_CLI_CONFIG_FILE: join(terraformFolder, "terraform.rc"),
