@@ -38,10 +38,10 @@ function plainNarrator(out: NodeJS.WritableStream): Narrator {
 
 /** The clocks of all that goes on stand in the last line, which makes room for whatever is said meanwhile. */
 function terminalNarrator(out: NodeJS.WritableStream): Narrator {
-  const clocks = new Map<symbol, () => string>();
+  const clocks = new Set<() => string>();
   const { chapter, command, note, during } = plainNarrator(out);
   const clear = () => void out.write(CLEAR_LINE);
-  const tick = () => out.write(`${CLEAR_LINE}   ${[...clocks.values()].map((clock) => clock()).join(", ")} `);
+  const tick = () => out.write(`${CLEAR_LINE}   ${[...clocks].map((clock) => clock()).join(", ")} `);
   const inItsPlace =
     (say: (text: string) => void): ((text: string) => void) =>
     (text) => {
@@ -54,12 +54,12 @@ function terminalNarrator(out: NodeJS.WritableStream): Narrator {
     note: inItsPlace(note),
     async during(what, work) {
       const began = Date.now();
-      const id = Symbol(what);
-      clocks.set(id, () => `${what} … ${seconds(began).toFixed(0)} s`);
+      const clock = () => `${what} … ${seconds(began).toFixed(0)} s`;
+      clocks.add(clock);
       const ticking = setInterval(tick, 500);
       const end = () => {
         clearInterval(ticking);
-        clocks.delete(id);
+        clocks.delete(clock);
         clear();
       };
       return during(what, work.finally(end));
