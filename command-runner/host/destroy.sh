@@ -158,6 +158,7 @@ destroy_project() {
     [ -z "$TARGETS" ] || run_terraform apply -auto-approve -refresh=false $TARGETS || { fail_with_terraform_words "preparing the destroy failed"; return 1; }
     run_terraform destroy -auto-approve || { fail_with_terraform_words "terraform destroy failed"; return 1; }
   else
+    await_record || return 1
     say "The state has no resources: nothing to destroy."
   fi
   RESULT=destroyed

@@ -20,7 +20,7 @@ const USED: Answers = {
 /** Destroys a project whose state has these resources and whose repository has the seed's commit only. */
 function destroy(answers: Answers, environment: Record<string, string> = {}, resources = RESOURCES) {
   const project = [
-    `read_resources() { printf '%s\\n' "$RESOURCES" >resources.txt; }`,
+    `read_resources() { printf '%s' "$RESOURCES" >resources.txt; }`,
     `gitlab_get() { printf '[{"short_id":"1","message":"Seed-Code: model-build sha256:1"}]' >"$2"; printf 200; }`,
     "await_record() { echo recorded >>calls; }",
     "RUN_STARTED=2026-11-22T00:00:00Z STATE_BUCKET=states ACTION=destroy PACKAGE_SHA256=1",
@@ -73,6 +73,10 @@ describe("destroy_project", () => {
 
   it("takes a bucket of which S3 does not say for one that holds something", () => {
     expect(destroy({ "aws s3api list-object-versions": 254 }).kept).toBe("aws_s3_bucket.artifacts");
+  });
+
+  it("has its start on record where there is nothing to destroy, too", () => {
+    expect(destroy({}, {}, "")).toMatchObject({ code: 0, calls: ["recorded"] });
   });
 
   it("asks nothing of a project that has neither bucket nor models any more", () => {
