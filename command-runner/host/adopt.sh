@@ -40,7 +40,6 @@ import_id() {
     aws_sagemaker_code_repository.*) printf 'sagemaker-%s-modelbuild' "$PROJECT_ID" ;;
     aws_iam_role.* | aws_lambda_function.*) function_of "$1" ;;
     aws_cloudwatch_log_group.*) printf '/aws/lambda/%s' "$(function_of "$1")" ;;
-    aws_lambda_permission.*) printf '%s/model-approved' "$(function_of "$1")" ;;
     aws_dynamodb_table.*) printf 'sagemaker-%s-approvals' "$PROJECT_ID" ;;
     aws_secretsmanager_secret.*)
       aws secretsmanager describe-secret --secret-id "sagemaker-$PROJECT_ID-deploy-trigger" --query ARN --output text 2>>"$RUN_LOG" ;;
@@ -62,15 +61,27 @@ adopt() {
   say "Taking over $1 ($2), which is there already."
 }
 
-# Functions are looked for beforehand: where the name of one is taken, the AWS provider tries again for minutes.
+# Functions and their permissions are looked for beforehand: where the name of one is taken, the AWS provider tries again for minutes.
+#   https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/lambda/permission.go
 adopt_functions() {
-  local name address
+  local address
   read_resources || return 1
-  for name in $(sed -n 's/^resource "aws_lambda_function" "\([^"]*\)".*/\1/p' main.tf); do
-    address="aws_lambda_function.$name"
-    [ -z "$(resource_id "$address")" ] || continue
+  for address in $(new_addresses aws_lambda_function); do
     aws lambda get-function-configuration --function-name "$(function_of "$address")" >/dev/null 2>&1 || continue
     adopt "$address" "$(function_of "$address")"
+  done
+  # Made again instead: Terraform replaces a permission whose rule it does not know yet.
+  for address in $(new_addresses aws_lambda_permission); do
+    aws lambda remove-permission --function-name "$(function_of "$address")" --statement-id model-approved >/dev/null 2>&1 || continue
+    say "Removed $address of an earlier run, to be made again."
+  done
+}
+
+# usage: new_addresses TYPE      Those of the code that the state does not have.
+new_addresses() {
+  local address
+  for address in $(sed -n "s/^resource \"\($1\)\" \"\([^\"]*\)\".*/\1.\2/p" main.tf); do
+    [ -n "$(resource_id "$address")" ] || printf '%s\n' "$address"
   done
 }
 
