@@ -1,7 +1,7 @@
 import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import type { Aws } from "./aws/aws";
 
-/** The status object of a project, which its last run wrote; command-runner/host/status.sh lists its fields. */
+/** The status object of a project, which its last run wrote (docs/ops/runs.md has its fields). */
 export interface RunStatus {
   readonly project: string;
   readonly projectId: string;

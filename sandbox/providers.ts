@@ -24,6 +24,13 @@ export function providerSource(): ProviderSource {
   }
 }
 
+/**
+ * Much of a short run is the AWS provider's schema and the collection of its garbage, which may come four times later. For
+ * commands on this machine: a host's script sees to that by itself, as on AWS.
+ * https://pkg.go.dev/runtime#hdr-Environment_Variables
+ */
+export const LESS_GARBAGE_COLLECTION = { GOGC: "400" };
+
 /** Terraform's settings for every run in the sandbox, on this machine and on the CommandRunner host. */
 export function terraformEnvironment(
   source: ProviderSource,
@@ -31,9 +38,6 @@ export function terraformEnvironment(
 ): Record<string, string> {
   return {
     CHECKPOINT_DISABLE: "1",
-    // Much of a short run is the AWS provider's schema and the collection of its garbage, which may come four times later:
-    // https://pkg.go.dev/runtime#hdr-Environment_Variables
-    GOGC: "400",
     // cdktf's own plugin cache, shared by all, breaks when two deployments start at once.
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     TF_CLI_CONFIG_FILE: join(terraformFolder, "terraform.rc"),

@@ -8,7 +8,7 @@ import { ciRunner } from "./ci-runner";
 import { type GitLab, startGitLab } from "./gitlab/gitlab";
 import { startGitLabProvider } from "./gitlab-provider/provider";
 import { makeSandboxFolder } from "./instance-folder";
-import { providerSource, terraformEnvironment } from "./providers";
+import { LESS_GARBAGE_COLLECTION, providerSource, terraformEnvironment } from "./providers";
 import { mlPython, sandboxPython } from "./python";
 import { secretsEnvironment, terraformVersion } from "./terraform-version";
 
@@ -60,7 +60,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       running,
       startAws({ directory: join(folder, "aws"), ...pythons, hostEnvironment }),
     );
-    const runner = runJobs ? ciRunner(aws.url, providerSettings) : undefined;
+    const runner = runJobs
+      ? ciRunner(aws.url, { ...providerSettings, ...LESS_GARBAGE_COLLECTION })
+      : undefined;
     const gitlab = await started(
       running,
       startGitLab({
@@ -73,6 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const account = await openAccount(aws);
     const environment = {
       ...terraform,
+      ...LESS_GARBAGE_COLLECTION,
       ...account,
       ...gitlabEnvironment(gitlab, token),
       ...catalogEnvironment(folder),

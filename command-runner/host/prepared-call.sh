@@ -5,14 +5,15 @@ declare -A CALLS=() FEEDERS=()
 
 # usage: prepare_call CALL
 prepare_call() {
-  mkfifo "$1.pipe" || return 1
-  { await_idle_host; "$1" "$1.pipe"; } &
+  mkfifo "$1.pipe" "$1.wake" || return 1
+  { await_idle_host 5<>"$1.wake"; "$1" "$1.pipe"; } &
   CALLS[$1]=$!
 }
 
 # usage: begin_call CALL FILE     Lets a prepared call go, and starts one that is not.
 begin_call() {
   if [ -n "${CALLS[$1]:-}" ]; then
+    echo 1<>"$1.wake"
     cat "$2" >"$1.pipe" &
     FEEDERS[$1]=$!
   else

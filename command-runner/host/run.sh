@@ -15,7 +15,7 @@ unzip -q -o scripts.zip || exit 1
 . ./state-lock.sh
 . ./adopt.sh
 . ./destroy.sh
-. ./rollback.sh
+. ./apply.sh
 
 readonly RESULT_FILE="${1:?usage: run.sh RESULT_FILE}"
 readonly PROJECT_ID="${TF_VAR_sagemaker_project_id:?}" STATE_KEY="projects/${TF_VAR_sagemaker_project_id:?}/terraform.tfstate"
@@ -30,13 +30,6 @@ check_environment() {
   [ -z "$missing" ] || fail "The command sets no value for:$missing. Update the project from the newest version of the product."
 }
 
-read_gitlab_token() {
-  local secret="${TF_VAR_secrets_manager_gitlab_secret_name:?}"
-  GITLAB_TOKEN=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text 2>>"$RUN_LOG")
-  [ -n "$GITLAB_TOKEN" ] || { fail "The secret $secret with the GitLab token can not be read. The run's log has the reason."; return 1; }
-  export GITLAB_TOKEN
-}
-
 # What does not depend on each other is done side by side: each call of the AWS CLI takes most of a second.
 prepare() {
   local initializer token
@@ -47,40 +40,6 @@ prepare() {
   remember_previous_run
   record_start & RECORDER=$!
   [ "$token" -eq 0 ] && release_lock_of_dead_host
-}
-
-# The record of this run's start goes on beside what comes next. An apply plans for seconds before it makes anything, and goes first.
-record_start() {
-  [ "$ACTION" != apply ] || renice -n 19 "$BASHPID" >/dev/null 2>&1
-  write_running_status
-}
-
-# To be called before anything that writes another status.
-await_record() {
-  [ -n "$RECORDER" ] || return 0
-  local recorder="$RECORDER"
-  RECORDER=""
-  wait "$recorder" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
-}
-
-# After an interrupted run or a destroy that kept something, names may be taken by the project itself: what depends on an
-# adopted resource shows up only once that one is there, hence the rounds.
-apply_project() {
-  local _round
-  [ "$ADOPT" = no ] || adopt_functions
-  prepare_call put_log
-  prepare_final_status
-  for _round in 1 2 3 4; do
-    if run_terraform apply -auto-approve; then
-      await_record || return 1
-      ADOPT=no RESULT=applied
-      return 0
-    fi
-    await_record || return 1
-    if [ "$ADOPT" = no ] || ! adopt_from last-words.txt; then break; fi
-  done
-  fail_with_terraform_words "terraform apply failed"
-  roll_back_first_apply
 }
 
 main() {

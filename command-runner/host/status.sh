@@ -1,21 +1,6 @@
 # The status object of a project: what ran last, with which package, when, with which result.
 #   s3://STATE_BUCKET/projects/PROJECT_ID/status.json
-# Its fields; a reader must bear further ones, and that any below "message" is missing:
-#   project, projectId      name and id of the SageMaker project
-#   action                  apply, destroy
-#   result                  pending (only of a deleted project: its destroy waits to be started), running, succeeded, failed
-#   message                 what the run did, or the first reason of its failure
-#   kept                    what a destroy left on purpose
-#   mergeRequests           addresses of the merge requests with the newest seed code, merged and closed ones too
-#   adopt                   yes: AWS or GitLab may have things of the project that its Terraform state does not know
-#   package, terraform      SHA-256 of tf-code.zip, version of Terraform
-#   host                    name of the instance
-#   startedAt, finishedAt   ISO 8601, UTC; finishedAt is null until the end
-# and for a project that was deleted without having been destroyed, until its destroy is done (functions/project-deletion):
-#   cause                   "project deleted"
-#   attempt, attempts       number of the attempt to destroy it, and of all that are made
-#   nextAttemptAt           when the attempt starts (pending), otherwise null
-#   deletedStack            ARN of the project's deleted CloudFormation stack
+# Its fields are in docs/ops/runs.md.
 STATUS_KEY="projects/${TF_VAR_sagemaker_project_id:-}/status.json"
 # ADOPT: whether this project may have things that its Terraform state does not know.
 KEPT="" ADOPT=no
@@ -53,6 +38,20 @@ put_status() {
 write_running_status() {
   describe_run running "" >status-running.json
   put_status status-running.json result=running
+}
+
+# The record of this run's start goes on beside what comes next. An apply plans for seconds before it makes anything, and goes first.
+record_start() {
+  [ "$ACTION" != apply ] || renice -n 19 "$BASHPID" >/dev/null 2>&1
+  write_running_status
+}
+
+# To be called before anything that writes another status.
+await_record() {
+  [ -n "$RECORDER" ] || return 0
+  local recorder="$RECORDER"
+  RECORDER=""
+  wait "$recorder" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
 }
 
 # A prepared call has the file open already: it is filled in its place.

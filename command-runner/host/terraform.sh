@@ -4,6 +4,10 @@ TERRAFORM_VERSION=1.11.4
 readonly TERRAFORM_SHA256=1ce994251c00281d6845f0f268637ba50c0005657eb3cf096b92f753b42ef4dc
 readonly TERRAFORM_ARCHIVE="terraform_${TERRAFORM_VERSION}_linux_amd64.zip"
 
+# Much of a short run is the AWS provider's schema and the collection of its garbage, which may come later.
+#   https://pkg.go.dev/runtime#hdr-Environment_Variables
+export GOGC=400 GOMEMLIMIT=1GiB
+
 # An image that brings its own Terraform names it in TERRAFORM_BINARY; otherwise the pinned release is fetched.
 install_terraform() {
   if [ -n "${TERRAFORM_BINARY:-}" ]; then
@@ -19,6 +23,14 @@ install_terraform() {
   unzip -q -o terraform.zip terraform && TERRAFORM_BINARY="$PWD/terraform"
 }
 
+# For the gitlab provider, and for what the host itself asks GitLab.
+read_gitlab_token() {
+  local secret="${TF_VAR_secrets_manager_gitlab_secret_name:?}"
+  GITLAB_TOKEN=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text 2>>"$RUN_LOG")
+  [ -n "$GITLAB_TOKEN" ] || { fail "The secret $secret with the GitLab token can not be read. The run's log has the reason."; return 1; }
+  export GITLAB_TOKEN
+}
+
 # usage: run_terraform COMMAND [OPTION…]   Terraform's exit code is the function's; last-words.txt has its output.
 run_terraform() {
   "$TERRAFORM_BINARY" "$1" -no-color "${@:2}" 2>&1 | remove_secrets | tee -a "$RUN_LOG" last-words.txt.new
@@ -27,18 +39,15 @@ run_terraform() {
   return "$code"
 }
 
-# Waits until Terraform leaves the host something: its plan is made and it says nothing for two seconds, as it waits itself, or it has
-# ended; 60 seconds at most.
+# Waits until Terraform leaves the host something: its plan is made and it says nothing for two seconds, as it waits itself. Ends
+# before with a line on file descriptor 5, and after 60 seconds. Starts no process but the last, since each takes Terraform's time.
 await_idle_host() {
-  local _round size=0 before quiet=0
-  for _round in {1..120}; do
-    sleep 0.5
-    before="$size" quiet=$((quiet + 1))
-    size=$(wc -c 2>/dev/null <last-words.txt.new) || return 0
-    [ "$size" = "$before" ] || quiet=0
-    [ "$quiet" -ge 4 ] && grep -qsE '^(Plan: |No changes|Error: )' last-words.txt.new && return 0
+  local _round looked="looked.$BASHPID"
+  for _round in {1..30}; do
+    : >"$looked"
+    read -r -t 2 -u 5 && return
+    [ last-words.txt.new -nt "$looked" ] || ! grep -qsE '^(Plan: |No changes|Error: )' last-words.txt.new || return
   done
-  return 0
 }
 
 # Without encrypt=true, which asks for S3's own key: the bucket encrypts by the catalog's.

@@ -41,7 +41,7 @@ export class Records {
     this.#bucket = bucket;
   }
 
-  /** The project's status object; its fields are listed in command-runner/host/status.sh. */
+  /** The project's status object; docs/ops/runs.md has its fields. */
   async status(projectId: string): Promise<JsonObject | undefined> {
     const text = await this.#read(statusKey(projectId));
     return text === undefined ? undefined : asObject(parseJson(text));
