@@ -8,7 +8,7 @@ import { ciRunner } from "./ci-runner";
 import { type GitLab, startGitLab } from "./gitlab/gitlab";
 import { startGitLabProvider } from "./gitlab-provider/provider";
 import { makeSandboxFolder } from "./instance-folder";
-import { LESS_GARBAGE_COLLECTION, providerSource, terraformEnvironment } from "./providers";
+import { LESS_GARBAGE_COLLECTION, MORE_AT_ONCE, providerSource, terraformEnvironment } from "./providers";
 import { mlPython, sandboxPython } from "./python";
 import { secretsEnvironment, terraformVersion } from "./terraform-version";
 
@@ -76,6 +76,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const environment = {
       ...terraform,
       ...LESS_GARBAGE_COLLECTION,
+      ...MORE_AT_ONCE,
       ...account,
       ...gitlabEnvironment(gitlab, token),
       ...catalogEnvironment(folder),
