@@ -8,6 +8,8 @@ function listen(terminal: boolean, json = false) {
   return { tell: narrator(json, out), said: () => String(out.read() ?? "") };
 }
 
+afterEach(() => jest.useRealTimers());
+
 describe("the demo's story", () => {
   it("is told in plain lines", async () => {
     const { tell, said } = listen(false);
@@ -48,15 +50,18 @@ describe("the demo's story", () => {
   });
 
   it("shows the clocks of all that goes on, and says what is said meanwhile in their place", async () => {
+    jest.useFakeTimers();
     const { tell, said } = listen(true);
+    const work = () => new Promise((resolve) => setTimeout(resolve, 1300));
     const shown = () => said().replaceAll("\r\u001b[K", "<clear>");
-    const works = [tell.during("abalone", wait(1300)), tell.during("churn", wait(1300))];
-    await wait(600);
+    const works = [tell.during("abalone", work()), tell.during("churn", work())];
+    await jest.advanceTimersByTimeAsync(600);
     expect(shown()).toMatch(/<clear> {3}abalone … [01] s, churn … [01] s $/);
     tell.command("aws iam");
     expect(shown()).toBe("<clear>$ aws iam\n");
+    await jest.advanceTimersByTimeAsync(700);
     await Promise.all(works);
-    expect(shown()).toMatch(/<clear> {3}abalone: \d\.\d s\n(.*<clear>)* {3}churn: \d\.\d s\n$/);
+    expect(shown()).toMatch(/<clear> {3}abalone: 1\.3 s\n(.*<clear>)* {3}churn: 1\.3 s\n$/);
     tell.note("both");
     expect(said()).toBe("   both\n");
   });
