@@ -32,9 +32,9 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["__tests__/**/*.ts"], ...jest.configs["flat/recommended"] },
+  { files: ["**/__tests__/**/*.ts"], ...jest.configs["flat/recommended"] },
   {
-    files: ["__tests__/**/*.ts"],
+    files: ["**/__tests__/**/*.ts"],
     rules: { "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*"] }] },
   },
   { files: ["eslint.config.mjs", "**/*.mjs"], rules: { "no-restricted-syntax": "off" } },

@@ -1,6 +1,6 @@
 import { App } from "cdktf";
 import { packFunction, packProduct } from "./command-runner/package";
-import { leaveOutTokenTraces } from "./modules/token-traces";
+import { leaveOutTokenTraces } from "./modules/shared/cdktf/token-traces";
 import { SageMakerProjectStack } from "./stacks/sagemaker-project";
 import { ServiceCatalogStack } from "./stacks/service-catalog";
 

@@ -1,4 +1,4 @@
-import type { AwsAccount } from "../modules/aws-account";
+import type { AwsAccount } from "../modules/shared/aws-account";
 
 /** An account whose id is known, so that names and ARNs in a synthesized stack are plain text. */
 export const account = {

@@ -1,4 +1,4 @@
-import { catalogNames } from "../modules/catalog-names";
+import { catalogNames } from "../contracts/catalog-names";
 
 /** Names of a catalog with the defaults of the variables. */
 export const names = catalogNames({

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { IndependentStack } from "../modules/independent-stack";
+import type { IndependentStack } from "../modules/shared/cdktf/independent-stack";
 import { BuildCache } from "./build-cache";
 import { functionFiles, type FunctionName } from "./function-bundle";
 import {

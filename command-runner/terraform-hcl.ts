@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { keepFalsyValues, renderHcl } from "../modules/hcl";
-import type { IndependentStack } from "../modules/independent-stack";
+import { keepFalsyValues, renderHcl } from "../modules/shared/cdktf/hcl";
+import type { IndependentStack } from "../modules/shared/cdktf/independent-stack";
 import type { BuildCache } from "./build-cache";
 import { sha256 } from "./reproducible-zip";
 

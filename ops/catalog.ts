@@ -4,7 +4,7 @@ import {
   ServiceCatalogClient,
 } from "@aws-sdk/client-service-catalog";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { prefixedNames } from "../modules/catalog-names";
+import { prefixedNames } from "../contracts/catalog-names";
 import type { Aws } from "./aws/aws";
 import { allPages } from "./aws/pages";
 import { type CatalogTemplate, readCatalogTemplate } from "./catalog-template";

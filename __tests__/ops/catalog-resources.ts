@@ -14,7 +14,7 @@ import {
   type ServiceCatalogClient,
 } from "@aws-sdk/client-service-catalog";
 import { randomUUID } from "node:crypto";
-import type { CatalogNames } from "../../modules/catalog-names";
+import type { CatalogNames } from "../../contracts/catalog-names";
 
 export async function makeLockTable(dynamoDb: DynamoDBClient, TableName: string): Promise<void> {
   await dynamoDb.send(

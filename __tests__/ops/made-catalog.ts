@@ -24,10 +24,10 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { strToU8, zipSync } from "fflate";
-import { catalogNames } from "../../modules/catalog-names";
+import { catalogNames } from "../../contracts/catalog-names";
 import type { RunStatus } from "../../ops/run-status";
 import { DEPLOYED, renderedTemplate } from "../command-runner/rendered-template";
-import { startedAws, type StartedAws } from "../sandbox/aws/started-aws";
+import { startedAws, type StartedAws } from "../../sandbox/__tests__/aws/started-aws";
 import { makeLockTable, makeProduct, makeRoles } from "./catalog-resources";
 
 export const names = catalogNames({

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { execFile } from "node:child_process";
 import { Testing } from "cdktf";
-import { renderHcl } from "../../modules/hcl";
+import { renderHcl } from "../../modules/shared/cdktf/hcl";
 import { type GitLabProvider, startGitLabProvider } from "../../sandbox/gitlab-provider/provider";
 import { providerSource, terraformEnvironment } from "../../sandbox/providers";
 import { SageMakerProjectStack } from "../../stacks/sagemaker-project";

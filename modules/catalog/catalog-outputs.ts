@@ -1,0 +1,107 @@
+import { TerraformOutput, type TerraformStack } from "cdktf";
+import type { AlarmTopic } from "./deletion/alarm-topic";
+import type { CommandRunnerRole } from "./roles/command-runner-role";
+import type { GitLabCiGroup } from "./roles/gitlab-ci-group";
+import type { GitLabSecrets } from "./state/gitlab-secrets";
+import type { LockTable } from "./state/lock-table";
+import type { Portfolio } from "./product/portfolio";
+import type { PlanReviewPolicy } from "./roles/plan-review-policy";
+import type { ProductReleases } from "./product/product-releases";
+import type { ProjectDeletion } from "./deletion/project-deletion";
+import type { ProjectProduct } from "./product/project-product";
+import type { RunLog } from "./state/run-log";
+import type { StateBucket } from "./state/state-bucket";
+import type { StudioTemplateAccess } from "./studio-templates/studio-template-access";
+import type { StudioTemplates } from "./studio-templates/studio-templates";
+
+/** The parts of the catalog that somebody looks up after a deployment. */
+export interface CatalogParts {
+  readonly keyArn: string;
+  readonly stateBucket: StateBucket;
+  readonly lockTable: LockTable;
+  readonly secrets: GitLabSecrets;
+  readonly runLog: RunLog;
+  readonly runnerRole: CommandRunnerRole;
+  readonly ciGroup: GitLabCiGroup;
+  readonly planReview: PlanReviewPolicy;
+  readonly product: ProjectProduct;
+  readonly releases: ProductReleases;
+  readonly portfolio: Portfolio;
+  readonly alarms: AlarmTopic;
+  readonly deletion: ProjectDeletion;
+  readonly templates: StudioTemplates;
+  readonly templateAccess: StudioTemplateAccess;
+}
+
+/** Declares the outputs on the stack under their plain names. None is a secret. */
+export function catalogOutputs(stack: TerraformStack, parts: CatalogParts): void {
+  const { secrets, product } = parts;
+  const output = (name: string, description: string, value: string): TerraformOutput =>
+    new TerraformOutput(stack, name, { description, value });
+  output(
+    "command_runner_instance_profile",
+    "Name of the host's instance profile.",
+    parts.runnerRole.instanceProfile.name,
+  );
+  output("s3_bucket_id", "Name of the bucket with states and releases.", parts.stateBucket.bucket.id);
+  output(
+    "secrets_manager_gitlab_private_token",
+    "Name of the secret with the GitLab token.",
+    secrets.token.name,
+  );
+  output(
+    "secrets_manager_gitlab_iam_access_key",
+    "Name of the secret with the access key's id.",
+    secrets.accessKey.name,
+  );
+  output(
+    "secrets_manager_gitlab_iam_secret_key",
+    "Name of the secret with the access key's secret.",
+    secrets.secretKey.name,
+  );
+  output(
+    "secrets_manager_gitlab_user_creds",
+    "ARN of the secret with the git credentials.",
+    secrets.user.arn,
+  );
+  output("service_catalog_product_name", "Name of the product in Studio.", product.product.name);
+  output("cw_log_group_name", "Log group with the words of every run.", parts.runLog.name);
+
+  output("service_catalog_product_id", "Id of the product.", product.product.id);
+  output("service_catalog_portfolio_id", "Id of the portfolio.", parts.portfolio.portfolioId);
+  output(
+    "latest_release_id",
+    "Id of the newest release; its version is called v-<id>.",
+    parts.releases.currentId,
+  );
+  output("lock_table_name", "Table with the locks of the states.", parts.lockTable.name);
+  output("kms_key_arn", "Key that encrypts states, secrets, logs and artifacts.", parts.keyArn);
+  output("gitlab_ci_group_name", "IAM group for the user of GitLab's CI jobs.", parts.ciGroup.name);
+  output(
+    "plan_review_policy_arn",
+    "Policy of whoever plans the catalog and its projects without applying.",
+    parts.planReview.arn,
+  );
+  output(
+    "s3_templates_location",
+    "Where Studio finds the template in S3: the domain's tag.",
+    parts.templates.location,
+  );
+  output("s3_template_url", "Address of the template in S3.", parts.templates.templateUrl);
+  output(
+    "s3_launch_role_arn",
+    "CloudFormation's role for projects from the template in S3.",
+    parts.templateAccess.launchRoleArn,
+  );
+  output(
+    "s3_template_users_policy_arn",
+    "Policy for execution roles whose users make projects from the template in S3.",
+    parts.templateAccess.userPolicyArn,
+  );
+  output("alarm_topic_arn", "Topic that hears when something needs a person.", parts.alarms.arn);
+  output(
+    "project_deletion_function_name",
+    "Function that destroys what deleted projects made.",
+    parts.deletion.functionName,
+  );
+}

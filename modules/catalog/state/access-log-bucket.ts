@@ -1,0 +1,83 @@
+import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { Construct } from "constructs";
+import type { AwsAccount } from "../../shared/aws-account";
+import { s3Arn } from "../../shared/aws-arns";
+
+/** Days that a record of an access is kept. */
+const LOG_DAYS = 365;
+const UNFINISHED_UPLOAD_DAYS = 7;
+
+export interface AccessLogBucketProps {
+  readonly account: AwsAccount;
+  readonly name: string;
+  /** Name of the bucket whose accesses are logged here. */
+  readonly source: string;
+}
+
+/**
+ * Where S3 writes down who read or changed the states of projects. Its keys are S3's own, since S3 delivers no logs into a
+ * bucket with a KMS key by default. It neither logs itself, which would never end, nor keeps versions: S3 never overwrites a log.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+export class AccessLogBucket extends Construct {
+  readonly bucket: S3Bucket;
+  /** Permission of S3 to deliver: logging can be switched on only after it. */
+  readonly policy: S3BucketPolicy;
+
+  constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
+    super(scope, id);
+    this.bucket = new S3Bucket(this, "bucket", {
+      bucket: props.name,
+      // The logs tell of a bucket that is gone by then; without this, the catalog could not be destroyed and deployed again.
+      forceDestroy: true,
+      // Here, and not as a resource of its own, after which Terraform waits for 55 seconds whatever S3 says.
+      lifecycleRule: [
+        {
+          id: "expire-logs",
+          enabled: true,
+          expiration: { days: LOG_DAYS },
+          abortIncompleteMultipartUploadDays: UNFINISHED_UPLOAD_DAYS,
+        },
+      ],
+    });
+    const access = new S3BucketPublicAccessBlock(this, "public-access", {
+      bucket: this.bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    this.policy = new S3BucketPolicy(this, "policy", {
+      bucket: access.bucket,
+      policy: this.deliveryOnly(props),
+    });
+  }
+
+  private deliveryOnly({ account, source }: AccessLogBucketProps): string {
+    return new DataAwsIamPolicyDocument(this, "policy-document", {
+      statement: [
+        {
+          sid: "DeliverLogs",
+          actions: ["s3:PutObject"],
+          resources: [`${this.bucket.arn}/*`],
+          principals: [{ type: "Service", identifiers: ["logging.s3.amazonaws.com"] }],
+          condition: [
+            { test: "StringEquals", variable: "aws:SourceAccount", values: [account.accountId] },
+            { test: "ArnEquals", variable: "aws:SourceArn", values: [s3Arn(account, source)] },
+          ],
+        },
+        {
+          sid: "RefusePlainHttp",
+          effect: "Deny",
+          actions: ["s3:*"],
+          resources: [this.bucket.arn, `${this.bucket.arn}/*`],
+          principals: [{ type: "*", identifiers: ["*"] }],
+          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+        },
+      ],
+    }).json;
+  }
+}
