@@ -13,7 +13,7 @@ import { sha256 } from "./reproducible-zip";
 export function formattedHcl(stack: IndependentStack, root: string, cache: BuildCache): Uint8Array {
   keepFalsyValues(stack);
   stack.prepareStack();
-  const renderer = ["package-lock.json", "modules/hcl.ts"].map((path) =>
+  const renderer = ["package-lock.json", "modules/shared/cdktf/hcl.ts"].map((path) =>
     readFileSync(join(root, path), "utf8"),
   );
   const key = sha256(JSON.stringify([stack.toTerraform(), ...renderer]));

@@ -51,7 +51,7 @@ async function objectOf(aws: Aws, Bucket: string, Key: string, what: string): Pr
   }
 }
 
-/** As modules/product-releases.ts names the objects of a release. */
+/** As modules/catalog/product/product-releases.ts names the objects of a release. */
 function releaseKey({ name }: ReleaseName, file: string): string {
   return `releases/${name.replace(/^v-/, "")}/${file}`;
 }

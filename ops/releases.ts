@@ -4,7 +4,7 @@ import { allPages } from "./aws/pages";
 import type { Catalog } from "./catalog";
 import { OpsError } from "./exit-codes";
 
-/** A release in the ledger that modules/product-releases.ts keeps. */
+/** A release in the ledger that modules/catalog/product/product-releases.ts keeps. */
 export interface LedgerEntry {
   /** Name of the parameter. */
   readonly parameter: string;

@@ -7,7 +7,15 @@ import { SageMakerProjectStack } from "../../stacks/sagemaker-project";
 
 export const PROJECT_ROOT = resolve(__dirname, "..", "..");
 
-const SOURCES = ["command-runner", "functions", "modules", "seed-code", "package-lock.json", "tsconfig.json"];
+const SOURCES = [
+  "command-runner",
+  "contracts",
+  "functions",
+  "modules",
+  "seed-code",
+  "package-lock.json",
+  "tsconfig.json",
+];
 
 /** A copy of what the package is made from, in a folder of its own: tests change it as they like. */
 export class SourceCopy {
