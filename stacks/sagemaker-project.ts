@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { GitlabProvider } from "@cdktf/provider-gitlab/lib/provider";
-import { Fn } from "cdktf";
+import { Fn, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { ArtifactBucket } from "../modules/project/artifacts/artifact-bucket";
 import { AwsAccount } from "../modules/shared/aws-account";
@@ -10,7 +10,6 @@ import { DeployTrigger } from "../modules/project/deploy-trigger/deploy-trigger"
 import type { FunctionRoleSettings } from "../modules/project/functions/function-role";
 import { GitNamespace } from "../modules/project/repositories/git-namespace";
 import { GitRepository } from "../modules/project/repositories/git-repository";
-import { IndependentStack } from "../modules/shared/cdktf/independent-stack";
 import { ModelPackageGroup } from "../modules/project/artifacts/model-package-group";
 import { PartialS3Backend } from "../modules/project/partial-s3-backend";
 import { PipelineRole } from "../modules/project/artifacts/pipeline-role";
@@ -21,7 +20,7 @@ import { type ProjectVariables, projectVariables } from "../modules/project/vari
 import { SeedCodeCheckIn } from "../modules/project/repositories/seed-code-checkin";
 
 /** What one SageMaker project has. Terraform 1.10 or newer makes and destroys it, on the CommandRunner host. */
-export class SageMakerProjectStack extends IndependentStack {
+export class SageMakerProjectStack extends TerraformStack {
   private readonly variables: ProjectVariables;
   private readonly names: ProjectNames;
   private readonly account: AwsAccount;
