@@ -53,7 +53,7 @@ export class SageMakerProjectStack extends TerraformStack {
     const buildSeed = checkIn.run("model-build", build, ciVariables.of(build));
     const deploySeed = checkIn.run("model-deploy", deploy, ciVariables.of(deploy));
     build.protectBranch(buildSeed);
-    build.letBranchesTrain();
+    build.protectTrainingBranches();
     deploy.protectBranch(deploySeed);
     const trigger = this.createDeployTrigger(deploy);
     projectOutputs(this, { artifacts, models, build, deploy, checkIn, buildSeed, deploySeed, trigger });

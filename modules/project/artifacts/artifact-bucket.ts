@@ -4,7 +4,7 @@ import { conditional, type TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { blockPublicAccess } from "../../shared/buckets/bucket-policy";
 import { enableVersioning, expireOldVersions } from "../../shared/buckets/object-versions";
-import { isSet, orNull } from "../variables/optional-value";
+import { isSet, nullIfEmpty } from "../variables/optional-value";
 
 export interface ArtifactBucketProps {
   readonly name: string;
@@ -38,7 +38,7 @@ export class ArtifactBucket extends Construct {
         {
           applyServerSideEncryptionByDefault: {
             sseAlgorithm: Token.asString(conditional(isSet(kmsKeyArn), "aws:kms", "AES256")),
-            kmsMasterKeyId: orNull(kmsKeyArn),
+            kmsMasterKeyId: nullIfEmpty(kmsKeyArn),
           },
           // One KMS request for many objects; S3 ignores it for keys of its own.
           bucketKeyEnabled: isSet(kmsKeyArn),

@@ -60,7 +60,7 @@ export class GitRepository extends Construct {
    * Protects branches called `train/…`, since GitLab gives protected variables to protected branches alone. Developers make,
    * push and rewrite them; what merging into the default branch asks for stays as it is.
    */
-  letBranchesTrain(): void {
+  protectTrainingBranches(): void {
     new BranchProtection(this, "training-branches", {
       project: this.project.id,
       branch: TRAINING_BRANCHES,
