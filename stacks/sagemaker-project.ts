@@ -17,7 +17,7 @@ import { type ProjectNames, projectNames } from "../contracts/project-names";
 import { projectOutputs } from "../modules/project/project-outputs";
 import { projectTags } from "../modules/project/project-tags";
 import { type ProjectVariables, projectVariables } from "../modules/project/variables/project-variables";
-import { SeedCodeCheckIn } from "../modules/project/repositories/seed-code-checkin";
+import { SeedCommitFunction } from "../modules/project/repositories/seed-commit";
 
 /** What one SageMaker project has. Terraform 1.10 or newer makes and destroys it, on the CommandRunner host. */
 export class SageMakerProjectStack extends TerraformStack {
@@ -48,15 +48,15 @@ export class SageMakerProjectStack extends TerraformStack {
     const [build, deploy] = this.createRepositories();
     this.registerRepositories(build, deploy);
     const ciVariables = this.createCiVariables(artifacts, build, deploy);
-    const checkIn = this.createCheckIn();
+    const seedCommit = this.createSeedCommit();
     // The first commit starts the first pipeline, which needs its variables.
-    const buildSeed = checkIn.run("model-build", build, ciVariables.of(build));
-    const deploySeed = checkIn.run("model-deploy", deploy, ciVariables.of(deploy));
+    const buildSeed = seedCommit.run("model-build", build, ciVariables.of(build));
+    const deploySeed = seedCommit.run("model-deploy", deploy, ciVariables.of(deploy));
     build.protectBranch(buildSeed);
-    build.letBranchesTrain();
+    build.protectTrainingBranches();
     deploy.protectBranch(deploySeed);
     const trigger = this.createDeployTrigger(deploy);
-    projectOutputs(this, { artifacts, models, build, deploy, checkIn, buildSeed, deploySeed, trigger });
+    projectOutputs(this, { artifacts, models, build, deploy, seedCommit, buildSeed, deploySeed, trigger });
   }
 
   private createProviders(): void {
@@ -144,8 +144,8 @@ export class SageMakerProjectStack extends TerraformStack {
       secretKeySecret: this.variables.secretKeySecret,
     });
   }
-  private createCheckIn(): SeedCodeCheckIn {
-    return new SeedCodeCheckIn(this, "seed-code-checkin", {
+  private createSeedCommit(): SeedCommitFunction {
+    return new SeedCommitFunction(this, "seed-code-checkin", {
       name: this.names.seedCodeCheckIn,
       account: this.account,
       dataBucket: this.variables.seedDataBucket,

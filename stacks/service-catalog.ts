@@ -14,7 +14,7 @@ import { gitlabVariables } from "../modules/catalog/variables/gitlab-variables";
 import { LaunchRole } from "../modules/catalog/roles/launch-role";
 import { LockTable } from "../modules/catalog/state/lock-table";
 import { namingVariables } from "../modules/catalog/variables/naming-variables";
-import { PipelineRoleRights } from "../modules/catalog/roles/pipeline-role-rights";
+import { PipelineRolePermissions } from "../modules/catalog/roles/pipeline-role-permissions";
 import { PlanReviewPolicy } from "../modules/catalog/roles/plan-review-policy";
 import { Portfolio } from "../modules/catalog/product/portfolio";
 import { portfolioVariables } from "../modules/catalog/variables/portfolio-variables";
@@ -81,7 +81,7 @@ export class ServiceCatalogStack extends TerraformStack {
     const secrets = this.createSecrets(keyArn, props.writeOnlySecrets ?? true);
     const runLog = this.createRunLog(keyArn);
     const runnerRole = this.createRunnerRole(keyArn, pipelineRoleArn);
-    new PipelineRoleRights(this, "pipeline-role-rights", { account, names, pipelineRoleArn });
+    new PipelineRolePermissions(this, "pipeline-role-rights", { account, names, pipelineRoleArn });
     const ciGroup = new GitLabCiGroup(this, "gitlab-ci", { account, names, keyArn, pipelineRoleArn });
     const planReview = new PlanReviewPolicy(this, "plan-review", { account, names, keyArn });
     const product = this.createProduct(stateBucket);

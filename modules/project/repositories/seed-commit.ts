@@ -17,7 +17,7 @@ const MEMORY_MB = 256;
 /** Names of the repositories that the function has seed code for. */
 export type SeededRepository = "model-build" | "model-deploy";
 
-export interface SeedCodeCheckInProps {
+export interface SeedCommitFunctionProps {
   readonly name: string;
   readonly account: AwsAccount;
   /** Bucket with the data of the seed code, and how the keys of its objects begin. */
@@ -30,11 +30,11 @@ export interface SeedCodeCheckInProps {
 }
 
 /** The function that commits the seed code, run for each new repository and for each new version of the seed code. */
-export class SeedCodeCheckIn extends Construct {
+export class SeedCommitFunction extends Construct {
   readonly functionName: string;
   private readonly function: ProjectFunction;
 
-  constructor(scope: Construct, id: string, props: SeedCodeCheckInProps) {
+  constructor(scope: Construct, id: string, props: SeedCommitFunctionProps) {
     super(scope, id);
     // Its policy needs the ARN, which ends in characters that only Secrets Manager knows.
     const token = new DataAwsSecretsmanagerSecret(this, "token", { name: props.tokenSecret.stringValue });
@@ -89,7 +89,7 @@ export class SeedCodeCheckIn extends Construct {
   }
 }
 
-/** Address of the merge request that a check-in has made or found; empty without one. */
-export function mergeRequestOf(checkIn: LambdaInvocation): string {
-  return Fn.try([Fn.lookupNested(Fn.jsondecode(checkIn.result), ["mergeRequest"]), ""]);
+/** Address of the merge request that a seed commit has made or found; empty without one. */
+export function mergeRequestOf(seedCommit: LambdaInvocation): string {
+  return Fn.try([Fn.lookupNested(Fn.jsondecode(seedCommit.result), ["mergeRequest"]), ""]);
 }

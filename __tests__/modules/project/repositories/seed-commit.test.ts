@@ -1,7 +1,7 @@
 import { TerraformVariable } from "cdktf";
 import { AwsAccount } from "../../../../modules/shared/aws-account";
 import { GitRepository } from "../../../../modules/project/repositories/git-repository";
-import { SeedCodeCheckIn } from "../../../../modules/project/repositories/seed-code-checkin";
+import { SeedCommitFunction } from "../../../../modules/project/repositories/seed-commit";
 import { statement, synthesized } from "../../../synthesized";
 
 const stack = synthesized((scope) => {
@@ -14,7 +14,7 @@ const stack = synthesized((scope) => {
     archiveOnDestroy: variable("archive"),
     address: "model_build",
   });
-  const checkIn = new SeedCodeCheckIn(scope, "check-in", {
+  const seedCommit = new SeedCommitFunction(scope, "check-in", {
     name: "sagemaker-p-1-seed-code-checkin",
     account: new AwsAccount(scope, "account", "eu-west-1"),
     dataBucket: variable("bucket"),
@@ -28,11 +28,11 @@ const stack = synthesized((scope) => {
       region: "eu-west-1",
     },
   });
-  build.protectBranch(checkIn.run("model-build", build, [build.project]));
+  build.protectBranch(seedCommit.run("model-build", build, [build.project]));
 });
 const tokenArn = expect.stringMatching(/^\$\{data\.aws_secretsmanager_secret\.[\w-]+\.arn\}$/);
 
-describe("SeedCodeCheckIn", () => {
+describe("SeedCommitFunction", () => {
   it("reads the token's secret by its ARN, whatever it was named by", () => {
     expect(stack.dataSource("aws_secretsmanager_secret")).toMatchObject({ name: "${var.token}" });
     expect(statement(stack, "ReadGitLabToken")).toEqual({
