@@ -2,8 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { awsClients } from "./aws/aws";
 import type { CleanupOptions } from "./cleanup/command";
-import type { CommonOptions, Workplace } from "./command";
-import { EXIT, failureWords, OpsError } from "./exit-codes";
+import type { CommonOptions, Workplace } from "./command-context";
+import { EXIT, failureWords, OpsError } from "./errors";
 import { terminal } from "./output/terminal";
 import type { RegisterOptions } from "./register/command";
 import type { UpgradeOptions } from "./upgrade/command";

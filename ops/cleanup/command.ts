@@ -1,16 +1,16 @@
 import { type Settled, settled } from "../aws/parallel";
-import { findCatalog } from "../catalog";
-import type { CommonOptions, Workplace } from "../command";
-import { EXIT } from "../exit-codes";
-import { listProjects } from "../projects";
-import { commandRunnerStacks } from "./finders/command-runner-stacks";
-import { orphanedEndpoints } from "./finders/endpoints";
-import { hostInstances } from "./finders/instances";
-import { abandonedLocks } from "./finders/locks";
-import { outputParameters } from "./finders/parameters";
-import { deletedProjects } from "./finders/projects";
-import { unusedReleases } from "./finders/releases";
-import type { CleanupPlace, Finder, Leftover } from "./leftover";
+import { findCatalog } from "../catalog/catalog";
+import type { CommonOptions, Workplace } from "../command-context";
+import { EXIT } from "../errors";
+import { listProjects } from "../projects/projects";
+import { commandRunnerStacks } from "./detectors/command-runner-stacks";
+import { orphanedEndpoints } from "./detectors/endpoints";
+import { hostInstances } from "./detectors/instances";
+import { abandonedLocks } from "./detectors/locks";
+import { outputParameters } from "./detectors/parameters";
+import { deletedProjects } from "./detectors/projects";
+import { unusedReleases } from "./detectors/releases";
+import type { CleanupPlace, Finder, Leftover } from "./orphaned-resource";
 import { removeAll, type Removed } from "./removal";
 
 export interface CleanupOptions extends CommonOptions {

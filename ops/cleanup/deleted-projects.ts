@@ -6,10 +6,10 @@ import {
 import type { Aws } from "../aws/aws";
 import { allPages } from "../aws/pages";
 import { inParallel } from "../aws/parallel";
-import type { Catalog } from "../catalog";
-import { openDeletions } from "../deletions";
-import { readRunStatus, type RunStatus } from "../run-status";
-import type { CleanupPlace } from "./leftover";
+import type { Catalog } from "../catalog/catalog";
+import { openDeletions } from "../projects/deletions";
+import { readRunStatus, type RunStatus } from "../projects/run-status";
+import type { CleanupPlace } from "./orphaned-resource";
 import { readProjectState, type ProjectState } from "./project-state";
 
 const READ_AT_ONCE = 20;

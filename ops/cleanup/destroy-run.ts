@@ -7,13 +7,13 @@ import {
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { setTimeout as wait } from "node:timers/promises";
 import { settled } from "../aws/parallel";
-import { readCatalogTemplate } from "../catalog-template";
-import { forgetDeletion } from "../deletions";
-import { listLedger } from "../releases";
-import { readRunStatus, type RunStatus } from "../run-status";
+import { readCatalogTemplate } from "../catalog/catalog-template";
+import { forgetDeletion } from "../projects/deletions";
+import { listLedger } from "../catalog/release-ledger";
+import { readRunStatus, type RunStatus } from "../projects/run-status";
 import type { DeletedProject } from "./deleted-projects";
-import { deleteStack } from "./finders/command-runner-stacks";
-import type { CleanupPlace } from "./leftover";
+import { deleteStack } from "./detectors/command-runner-stacks";
+import type { CleanupPlace } from "./orphaned-resource";
 
 /**
  * Destroys what a deleted project left: a stack of the template that it was last applied from starts the same run as

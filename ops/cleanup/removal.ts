@@ -1,6 +1,6 @@
 import { reasonOf } from "../aws/parallel";
 import type { Terminal } from "../output/terminal";
-import type { Leftover } from "./leftover";
+import type { Leftover } from "./orphaned-resource";
 
 /** What became of one leftover. */
 export interface Removed {

@@ -1,5 +1,5 @@
 import type { Aws } from "../aws/aws";
-import type { Catalog } from "../catalog";
+import type { Catalog } from "../catalog/catalog";
 import type { DeploymentSettings } from "./settings";
 
 export type Level = "ok" | "warning" | "problem" | "unknown";

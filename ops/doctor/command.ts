@@ -1,5 +1,5 @@
-import type { CommonOptions, Workplace } from "../command";
-import { EXIT } from "../exit-codes";
+import type { CommonOptions, Workplace } from "../command-context";
+import { EXIT } from "../errors";
 import type { Finding, Level } from "./check";
 import { examine, type Examined } from "./doctor";
 

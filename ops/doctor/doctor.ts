@@ -1,6 +1,6 @@
 import type { Aws } from "../aws/aws";
 import { reasonOf } from "../aws/parallel";
-import { findCatalogIfAny } from "../catalog";
+import { findCatalogIfAny } from "../catalog/catalog";
 import { type Check, type Finding, type Place, problem, unknown } from "./check";
 import { commandRunnerType } from "./checks/command-runner-type";
 import { credentialFindings } from "./checks/credentials";

@@ -1,8 +1,8 @@
 import type { Aws } from "../aws/aws";
-import { type Catalog, findCatalog } from "../catalog";
-import type { CommonOptions, Workplace } from "../command";
-import { EXIT } from "../exit-codes";
-import { chosenProjects, isChanging, listProjects, type Project } from "../projects";
+import { type Catalog, findCatalog } from "../catalog/catalog";
+import type { CommonOptions, Workplace } from "../command-context";
+import { EXIT } from "../errors";
+import { chosenProjects, isChanging, listProjects, type Project } from "../projects/projects";
 import { follow } from "./follow";
 import { lastRunStream, type LogLine } from "./log-stream";
 

@@ -5,8 +5,8 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Aws } from "../aws/aws";
-import type { Catalog } from "../catalog";
-import { isChanging } from "../projects";
+import type { Catalog } from "../catalog/catalog";
+import { isChanging } from "../projects/projects";
 import { hostStream, type LogLine, type LogStream } from "./log-stream";
 
 export interface Followed {

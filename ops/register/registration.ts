@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Aws } from "../aws/aws";
-import { OpsError } from "../exit-codes";
+import { OpsError } from "../errors";
 
 /** https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-awsutilities-commandrunner */
 export const COMMAND_RUNNER = "AWSUtility::CloudFormation::CommandRunner";

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from "commander";
-import { EXIT, failureWords, OpsError } from "../exit-codes";
+import { EXIT, failureWords, OpsError } from "../errors";
 
 // The project supports Node.js 20; the AWS SDK's notice about its own future would stand before every answer.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

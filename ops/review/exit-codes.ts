@@ -1,4 +1,4 @@
-import { EXIT } from "../exit-codes";
+import { EXIT } from "../errors";
 
 /** What a script learns from the end of a command of the review. */
 export const REVIEW_EXIT = {

@@ -1,10 +1,10 @@
 import type { Aws } from "../aws/aws";
 import { inParallel, type Settled, settled } from "../aws/parallel";
-import { type Catalog, findCatalog } from "../catalog";
-import { listProjectEndpoints } from "../endpoints";
-import { listLocks } from "../locks";
-import { chosenProjects, listProjects, type Project } from "../projects";
-import { readRunStatus, type RunStatus } from "../run-status";
+import { type Catalog, findCatalog } from "../catalog/catalog";
+import { listProjectEndpoints } from "../projects/endpoints";
+import { listLocks } from "../projects/locks";
+import { chosenProjects, listProjects, type Project } from "../projects/projects";
+import { readRunStatus, type RunStatus } from "../projects/run-status";
 import { deletedProjectStatuses } from "./deleted-project";
 import { projectStatus, type ProjectStatus } from "./project-status";
 

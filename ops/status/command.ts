@@ -1,5 +1,5 @@
-import { EXIT } from "../exit-codes";
-import type { CommonOptions, Workplace } from "../command";
+import { EXIT } from "../errors";
+import type { CommonOptions, Workplace } from "../command-context";
 import { textTable } from "../output/table";
 import { ago } from "../output/time";
 import { collectStatus, type StatusReport } from "./collect";

@@ -1,9 +1,9 @@
 import type { Aws } from "../aws/aws";
 import { inParallel, settled, type Settled } from "../aws/parallel";
-import type { Catalog } from "../catalog";
-import type { ProjectList } from "../projects";
-import { readRunStatus, type RunStatus } from "../run-status";
-import type { Lock } from "../locks";
+import type { Catalog } from "../catalog/catalog";
+import type { ProjectList } from "../projects/projects";
+import { readRunStatus, type RunStatus } from "../projects/run-status";
+import type { Lock } from "../projects/locks";
 import { lastRunOf, lockOf, type ProjectStatus } from "./project-status";
 
 const READ_AT_ONCE = 40;

@@ -1,9 +1,9 @@
 import type { Settled } from "../aws/parallel";
-import type { Catalog } from "../catalog";
-import type { ProjectEndpoint } from "../endpoints";
-import type { Lock } from "../locks";
-import { isChanging, type Project } from "../projects";
-import type { RunStatus } from "../run-status";
+import type { Catalog } from "../catalog/catalog";
+import type { ProjectEndpoint } from "../projects/endpoints";
+import type { Lock } from "../projects/locks";
+import { isChanging, type Project } from "../projects/projects";
+import type { RunStatus } from "../projects/run-status";
 
 /** One project as `ops status` shows it. */
 export interface ProjectStatus {

@@ -1,10 +1,10 @@
-import { type Catalog, findCatalog, type Version } from "../catalog";
-import type { CommonOptions, Workplace } from "../command";
-import { BadInput, EXIT, OpsError } from "../exit-codes";
+import { type Catalog, findCatalog, type Version } from "../catalog/catalog";
+import type { CommonOptions, Workplace } from "../command-context";
+import { BadInput, EXIT, OpsError } from "../errors";
 import type { Terminal } from "../output/terminal";
-import { chosenProjects, listProjects, many } from "../projects";
+import { chosenProjects, listProjects, many } from "../projects/projects";
 import { listenForInterrupts } from "./interrupts";
-import { type Obstacle, obstacleTo } from "./obstacle";
+import { type Obstacle, obstacleTo } from "./upgrade-blocker";
 import { outcomesText, planText, type UpgradePlan, upgradeJson } from "./output";
 import { planUpgrades } from "./plan";
 import { type Outcome, runUpgrades, type Upgrade } from "./run";

@@ -1,9 +1,9 @@
-import type { Version } from "../catalog";
-import type { ProjectOutcome, ProjectPlans } from "../project-plans/project-plans";
-import { many } from "../projects";
-import { destroyedText, destructive, lostData } from "../terraform/data-loss";
-import { changeText, countsOf, countsText } from "../terraform/planned-change";
-import type { Obstacle } from "./obstacle";
+import type { Version } from "../catalog/catalog";
+import type { ProjectOutcome, ProjectPlans } from "../plan/projects/project-plans";
+import { many } from "../projects/projects";
+import { destroyedText, destructive, lostData } from "../plan/terraform/data-loss";
+import { changeText, countsOf, countsText } from "../plan/terraform/planned-change";
+import type { Obstacle } from "./upgrade-blocker";
 import type { ParameterPlan, PlannedUpgrade } from "./plan";
 import type { Outcome } from "./run";
 

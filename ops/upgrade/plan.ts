@@ -1,11 +1,11 @@
 import { DescribeProvisioningArtifactCommand, ServiceCatalogClient } from "@aws-sdk/client-service-catalog";
 import type { Aws } from "../aws/aws";
 import { inParallel, settled } from "../aws/parallel";
-import type { Catalog, Version } from "../catalog";
-import type { ParameterDefaults } from "../catalog-template";
-import { reasonForNoUpdate, type Skip } from "../no-update";
-import { type Parameters, presentParameters } from "../project-parameters";
-import type { Project } from "../projects";
+import type { Catalog, Version } from "../catalog/catalog";
+import type { ParameterDefaults } from "../catalog/catalog-template";
+import { reasonForNoUpdate, type Skip } from "../projects/skip-reason";
+import { type Parameters, presentParameters } from "../projects/project-parameters";
+import type { Project } from "../projects/projects";
 
 /** What an upgrade would do with one project. */
 export type PlannedUpgrade = { readonly project: Project } & (Skip | ParameterPlan);

@@ -7,10 +7,10 @@ import {
 import { setTimeout as wait } from "node:timers/promises";
 import type { Aws } from "../aws/aws";
 import { inParallel, reasonOf, settled } from "../aws/parallel";
-import type { Catalog, Version } from "../catalog";
-import type { Parameters } from "../project-parameters";
-import { isChanging, type Project } from "../projects";
-import { readRunStatus } from "../run-status";
+import type { Catalog, Version } from "../catalog/catalog";
+import type { Parameters } from "../projects/project-parameters";
+import { isChanging, type Project } from "../projects/projects";
+import { readRunStatus } from "../projects/run-status";
 
 export interface Upgrade {
   readonly project: Project;

@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
 import type { Aws } from "../aws/aws";
-import type { Catalog, Version } from "../catalog";
+import type { Catalog, Version } from "../catalog/catalog";
 import type { Terminal } from "../output/terminal";
-import { requirePlanNeeds } from "../project-plans/needs";
-import { type PlannedProject, type ProjectPlans, planProjects } from "../project-plans/project-plans";
-import { ProjectTerraform } from "../project-plans/project-terraform";
-import { many, type Project } from "../projects";
-import { publishedPackage, publishedTemplate } from "../release-files";
-import { inWorkspace } from "../terraform/workspace";
+import { requirePlanNeeds } from "../plan/projects/requirements";
+import { type PlannedProject, type ProjectPlans, planProjects } from "../plan/projects/project-plans";
+import { ProjectTerraform } from "../plan/projects/project-terraform";
+import { many, type Project } from "../projects/projects";
+import { publishedPackage, publishedTemplate } from "../catalog/release-files";
+import { inWorkspace } from "../plan/terraform/workspace";
 
 export interface TerraformPlanning {
   readonly aws: Aws;

@@ -9,9 +9,9 @@ import { DeleteProjectCommand } from "@aws-sdk/client-sagemaker";
 import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { awsClients } from "../../../ops/aws/aws";
 import { cleanup, type CleanupOptions } from "../../../ops/cleanup/command";
-import { EXIT } from "../../../ops/exit-codes";
-import { MadeCatalog, madeTemplate, type MadeVersion, names, sumOf } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { EXIT } from "../../../ops/errors";
+import { MadeCatalog, madeTemplate, type MadeVersion, names, sumOf } from "../catalog-fixture";
+import { typedTerminal } from "../fake-terminal";
 
 interface Shown {
   readonly kind: string;

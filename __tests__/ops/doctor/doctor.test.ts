@@ -4,13 +4,13 @@ import { DisableSagemakerServicecatalogPortfolioCommand, SageMakerClient } from 
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { openAccount } from "../../../sandbox/account";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import type { Finding } from "../../../ops/doctor/check";
 import { doctor } from "../../../ops/doctor/command";
 import { examine, type Examined } from "../../../ops/doctor/doctor";
 import { startedAws, type StartedAws } from "../../../sandbox/__tests__/aws/started-aws";
-import { MadeCatalog, madeTemplate, names } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { MadeCatalog, madeTemplate, names } from "../catalog-fixture";
+import { typedTerminal } from "../fake-terminal";
 import { type FakeGitLab, startFakeGitLab, WELL } from "./fake-gitlab";
 
 let gitlab: FakeGitLab;

@@ -4,10 +4,10 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { logs } from "../../../ops/logs/command";
-import { MadeCatalog, type MadeVersion, names } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { MadeCatalog, type MadeVersion, names } from "../catalog-fixture";
+import { typedTerminal } from "../fake-terminal";
 
 let catalog: MadeCatalog;
 let version: MadeVersion;

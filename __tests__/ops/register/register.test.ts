@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Aws, awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { register, type RegisterOptions } from "../../../ops/register/command";
 import { registeredVersion } from "../../../ops/register/registration";
 import { startedAws, type StartedAws } from "../../../sandbox/__tests__/aws/started-aws";
-import { typedTerminal } from "../typed-terminal";
+import { typedTerminal } from "../fake-terminal";
 
 let account: StartedAws;
 let aws: Aws;

@@ -1,10 +1,10 @@
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { status } from "../../../ops/status/command";
 import type { ProjectStatus } from "../../../ops/status/project-status";
-import { MadeCatalog, type MadeVersion, names, sumOf } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { MadeCatalog, type MadeVersion, names, sumOf } from "../catalog-fixture";
+import { typedTerminal } from "../fake-terminal";
 
 interface Document {
   readonly newestVersion: string;

@@ -1,11 +1,11 @@
 import { DescribeProjectCommand } from "@aws-sdk/client-sagemaker";
 import { EventEmitter } from "node:events";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { upgrade, type UpgradeOptions } from "../../../ops/upgrade/command";
-import { MadeCatalog, madeTemplate, type MadeVersion, names } from "../made-catalog";
-import { MadeTerraform, TOKEN } from "../made-terraform";
-import { typedTerminal } from "../typed-terminal";
+import { MadeCatalog, madeTemplate, type MadeVersion, names } from "../catalog-fixture";
+import { MadeTerraform, TOKEN } from "../fake-terraform";
+import { typedTerminal } from "../fake-terminal";
 
 const BUCKET = { action: "replace", type: "aws_s3_bucket", address: "aws_s3_bucket.artifacts" } as const;
 const QUEUE = { action: "delete", type: "aws_sqs_queue", address: "aws_sqs_queue.events" } as const;

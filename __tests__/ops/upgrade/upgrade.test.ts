@@ -1,11 +1,11 @@
 import { DescribeProjectCommand } from "@aws-sdk/client-sagemaker";
 import { EventEmitter } from "node:events";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { upgrade, type UpgradeOptions } from "../../../ops/upgrade/command";
 import type { Outcome } from "../../../ops/upgrade/run";
-import { MadeCatalog, madeTemplate, type MadeVersion, sumOf } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { MadeCatalog, madeTemplate, type MadeVersion, sumOf } from "../catalog-fixture";
+import { typedTerminal } from "../fake-terminal";
 
 interface Document {
   readonly plan: readonly {

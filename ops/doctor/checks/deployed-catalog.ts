@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-service-catalog";
 import type { Aws } from "../../aws/aws";
 import { reasonOf } from "../../aws/parallel";
-import type { Catalog } from "../../catalog";
+import type { Catalog } from "../../catalog/catalog";
 import { type Check, type Finding, ok, problem, warning } from "../check";
 
 const DEPLOY = "Deploy the catalog: npx cdktf deploy service-catalog";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { reasonOf } from "../../aws/parallel";
-import { isAtLeast, OLDEST_TERRAFORM, terraformVersion } from "../../terraform/version";
+import { isAtLeast, OLDEST_TERRAFORM, terraformVersion } from "../../plan/terraform/version";
 import { type Check, type Finding, ok, type Place, problem } from "../check";
 
 /** A synthesis reads folders by `Dirent.parentPath`: https://nodejs.org/docs/latest-v20.x/api/fs.html#direntparentpath */
