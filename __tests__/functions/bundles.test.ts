@@ -161,10 +161,10 @@ test("project-deletion answers its clock", async () => {
   await expect(invoke("project-deletion", clock, settings)).resolves.toBe("{}");
 });
 
-test("both together are at most 14 kB", () => {
+test("both together are at most 18 kB", () => {
   const sizes = ["seed-code-checkin", "deploy-pipeline"].map((name) => {
     const code = readFileSync(join(folder, name, "index.js"));
     return zipSync({ "index.js": code }, { level: 9 }).length;
   });
-  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(14_000);
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(18_000);
 });

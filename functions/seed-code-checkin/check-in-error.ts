@@ -12,7 +12,7 @@ export function explained(error: unknown, request: CheckInRequest, secret: strin
   if (!isGitLab && !(error instanceof CheckInError)) return error;
   const failed = `The ${request.repository} seed code was not checked in to GitLab project ${request.projectId}`;
   const advice = isGitLab ? ` ${adviceFor(error, request, secret)}` : "";
-  return new CheckInError(`${failed}. ${error.message.replace(/\.?$/, ".")}${advice}`, { cause: error });
+  return new CheckInError(`${failed}. ${error.message.replace(/[^.?]$/, "$&.")}${advice}`, { cause: error });
 }
 
 function adviceFor(
