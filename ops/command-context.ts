@@ -10,7 +10,7 @@ export interface CommonOptions {
 }
 
 /** What a command works with. */
-export interface Workplace {
+export interface CommandContext {
   readonly aws: Aws;
   readonly terminal: Terminal;
 }

@@ -25,7 +25,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { strToU8, zipSync } from "fflate";
 import { catalogNames } from "../../contracts/catalog-names";
-import type { RunStatus } from "../../ops/projects/run-status";
+import { PACKAGE_FILE, releaseKey, TEMPLATE_FILE, versionName } from "../../contracts/releases";
+import type { RunStatus } from "../../contracts/run-status";
+import { projectStateKey, projectStatusKey, stateDigestKey } from "../../contracts/state-keys";
 import { DEPLOYED, renderedTemplate } from "../command-runner/rendered-template";
 import { startedAws, type StartedAws } from "../../sandbox/__tests__/aws/started-aws";
 import { makeLockTable, makeProduct, makeRoles } from "./catalog-resources";
@@ -40,14 +42,14 @@ export const names = catalogNames({
 
 /** Instead of Terraform: `RunToken` says what becomes of the run. */
 const COMMAND = `
-        export LOCK_TABLE='${names.lockTable}' RELEASE='THIS_RELEASE' PACKAGE_SHA256='THIS_SUM'
+        export LOCK_TABLE='${names.lockTable}' RELEASE='THIS_RELEASE' PACKAGE_SHA256='THIS_CHECKSUM'
         export STATE_BUCKET='\${MLOpsS3Bucket}' TF_VAR_sagemaker_project_name='\${SageMakerProjectName}'
         : DATA=\${DataOnDestroy} BUILD=\${GitBuildRepoName} NAMESPACE=\${GitNamespace}
         echo "SageMaker project \${SageMakerProjectName} (\${SageMakerProjectId}): \${TerraformAction}"
         export AWS_DEFAULT_REGION='\${AWS::Region}'
         place='s3://\${MLOpsS3Bucket}/projects/\${SageMakerProjectId}/'
         case '\${RunToken} \${TerraformAction} \${DataOnDestroy}' in
-          project-deleted-*keep) echo '{"project":"\${SageMakerProjectName}","action":"destroy","result":"succeeded","message":"destroyed-data-kept","kept":["aws_s3_bucket.artifacts"]}' | aws s3 cp - "\${!place}status.json" ;;
+          project-deleted-*keep) echo '{"project":"\${SageMakerProjectName}","projectId":"\${SageMakerProjectId}","action":"destroy","result":"succeeded","message":"destroyed-data-kept","kept":["aws_s3_bucket.artifacts"]}' | aws s3 cp - "\${!place}status.json" ;;
           project-deleted-*delete) aws s3 rm --recursive "\${!place}" ;;
         esac
         case '\${RunToken}' in
@@ -58,7 +60,7 @@ const COMMAND = `
 `;
 
 /** The product's real template with another Command. */
-export function madeTemplate(change: (text: string) => string = (text) => text): string {
+export function fixtureTemplate(change: (text: string) => string = (text) => text): string {
   const text = renderedTemplate({
     ...DEPLOYED,
     mlops_s3_bucket: names.stateBucket,
@@ -69,13 +71,13 @@ export function madeTemplate(change: (text: string) => string = (text) => text):
   return change(text.replace(/(Command: !Sub \|)\n[\s\S]*?(?=\nOutputs:)/, `$1${COMMAND}`));
 }
 
-export interface MadeVersion {
+export interface FixtureRelease {
   readonly id: string;
   readonly name: string;
 }
 
 /** What the service-catalog stack makes, as far as the ops command looks at it, with runs that need no Terraform. */
-export class MadeCatalog {
+export class CatalogFixture {
   private constructor(
     readonly aws: StartedAws,
     readonly s3: S3Client,
@@ -86,11 +88,11 @@ export class MadeCatalog {
     readonly productId: string,
   ) {}
 
-  static async start(): Promise<MadeCatalog> {
-    return MadeCatalog.in(await startedAws());
+  static async start(): Promise<CatalogFixture> {
+    return CatalogFixture.in(await startedAws());
   }
 
-  static async in(aws: StartedAws): Promise<MadeCatalog> {
+  static async in(aws: StartedAws): Promise<CatalogFixture> {
     const { client } = aws;
     const s3 = new S3Client({ ...client, forcePathStyle: true });
     const dynamoDb = new DynamoDBClient(client);
@@ -105,12 +107,12 @@ export class MadeCatalog {
     await new CloudWatchLogsClient(client).send(new CreateLogGroupCommand({ logGroupName: names.runLog }));
     await makeLockTable(dynamoDb, names.lockTable);
     const principal = await makeRoles(new IAMClient(client));
-    const initial = "releases/initial/sm-project-cfn.yaml";
-    await put(s3, initial, madeTemplate());
+    const initial = releaseKey("initial", TEMPLATE_FILE);
+    await put(s3, initial, fixtureTemplate());
     const { LoadTemplateFromURL: template } = templateAt(initial);
     const productId = await makeProduct(serviceCatalog, names, principal, template);
     const [sageMaker, ssm] = [new SageMakerClient(client), new SSMClient(client)];
-    return new MadeCatalog(aws, s3, dynamoDb, sageMaker, serviceCatalog, ssm, productId);
+    return new CatalogFixture(aws, s3, dynamoDb, sageMaker, serviceCatalog, ssm, productId);
   }
 
   stop(): Promise<void> {
@@ -135,15 +137,15 @@ export class MadeCatalog {
   }
 
   /** Publishes a release; the one before becomes deprecated. */
-  async release(release: string, text = madeTemplate(), before?: MadeVersion): Promise<MadeVersion> {
-    const key = `releases/${release}/sm-project-cfn.yaml`;
+  async release(release: string, text = fixtureTemplate(), before?: FixtureRelease): Promise<FixtureRelease> {
+    const key = releaseKey(release, TEMPLATE_FILE);
     const packed = zipSync({ "main.tf": strToU8(`# ${release}`) });
-    const sum = createHash("sha256").update(packed).digest("hex");
-    const own = text.replace("THIS_RELEASE", release).replace("THIS_SUM", sum);
+    const checksum = createHash("sha256").update(packed).digest("hex");
+    const own = text.replace("THIS_RELEASE", release).replace("THIS_CHECKSUM", checksum);
     await this.put(key, own);
-    await this.put("sm-project-cfn.yaml", own);
-    await this.put(`releases/${release}/tf-code.zip`, packed);
-    const name = `v-${release}`;
+    await this.put(TEMPLATE_FILE, own);
+    await this.put(releaseKey(release, PACKAGE_FILE), packed);
+    const name = versionName(release);
     const { ProvisioningArtifactDetail } = await this.serviceCatalog.send(
       new CreateProvisioningArtifactCommand({
         ProductId: this.productId,
@@ -155,14 +157,14 @@ export class MadeCatalog {
       new PutParameterCommand({
         Name: `${names.releaseLedger}/${release}`,
         Type: "String",
-        Value: JSON.stringify({ package: sumOf(release), seedData: [] }),
+        Value: JSON.stringify({ package: checksumOf(release), seedData: [] }),
       }),
     );
     if (before) await this.deprecate(before);
     return { id: ProvisioningArtifactDetail?.Id ?? "", name };
   }
 
-  async deprecate({ id }: MadeVersion): Promise<void> {
+  async deprecate({ id }: FixtureRelease): Promise<void> {
     await this.serviceCatalog.send(
       new UpdateProvisioningArtifactCommand({
         ProductId: this.productId,
@@ -175,7 +177,7 @@ export class MadeCatalog {
   /** Makes a project and waits for its end; its id is the result. */
   async project(
     name: string,
-    version: MadeVersion,
+    version: FixtureRelease,
     parameters: Record<string, string> = {},
   ): Promise<string> {
     const { ProjectId = "" } = await this.sageMaker.send(
@@ -196,7 +198,7 @@ export class MadeCatalog {
   async projectFromS3(name: string, parameters: Record<string, string> = {}): Promise<string> {
     const template = {
       TemplateName: "gitlab",
-      TemplateURL: templateAt("sm-project-cfn.yaml").LoadTemplateFromURL,
+      TemplateURL: templateAt(TEMPLATE_FILE).LoadTemplateFromURL,
       Parameters: list(parameters),
     };
     const { ProjectId = "" } = await this.sageMaker.send(
@@ -207,7 +209,7 @@ export class MadeCatalog {
   }
 
   /** Starts an update without waiting for its end. */
-  async update(name: string, version: MadeVersion, parameters: Record<string, string>): Promise<void> {
+  async update(name: string, version: FixtureRelease, parameters: Record<string, string>): Promise<void> {
     await this.sageMaker.send(
       new UpdateProjectCommand({
         ProjectName: name,
@@ -233,11 +235,11 @@ export class MadeCatalog {
   async ran(project: string, projectId: string, more: Partial<RunStatus> = {}): Promise<void> {
     const status: RunStatus = {
       ...{ project, projectId, action: "apply", result: "succeeded", message: "applied", kept: [] },
-      ...{ package: sumOf("aaaaaaaaaaaa"), host: "ip-10-0-0-12" },
+      ...{ package: checksumOf("aaaaaaaaaaaa"), host: "ip-10-0-0-12" },
       ...{ startedAt: "2026-08-01T10:00:00Z", finishedAt: "2026-08-01T10:02:00Z" },
       ...more,
     };
-    await this.put(`projects/${projectId}/status.json`, JSON.stringify(status));
+    await this.put(projectStatusKey(projectId), JSON.stringify(status));
   }
 
   /** Puts what Terraform puts into the lock table: the digest of a state, and a lock while it runs. */
@@ -245,19 +247,19 @@ export class MadeCatalog {
     projectId: string,
     lock?: { readonly ID: string; readonly Who: string; readonly Created: string },
   ) {
-    const state = `${names.stateBucket}/projects/${projectId}/terraform.tfstate`;
+    const state = `${names.stateBucket}/${projectStateKey(projectId)}`;
     const item: Record<string, { S: string }> = lock
       ? {
           LockID: { S: state },
           Info: { S: JSON.stringify({ Path: state, Operation: "OperationTypeApply", ...lock }) },
         }
-      : { LockID: { S: `${state}-md5` }, Digest: { S: "0".repeat(32) } };
+      : { LockID: { S: stateDigestKey(names.stateBucket, projectId) }, Digest: { S: "0".repeat(32) } };
     await this.dynamoDb.send(new PutItemCommand({ TableName: names.lockTable, Item: item }));
   }
 }
 
-/** What stands for the package's sum of a release. */
-export function sumOf(release: string): string {
+/** What stands for the checksum of a release's package. */
+export function checksumOf(release: string): string {
   return release.padEnd(64, "0");
 }
 

@@ -1,13 +1,13 @@
 import type { Terminal } from "../../ops/output/terminal";
 
 /** A terminal that remembers what a command wrote, and answers questions. */
-export interface TypedTerminal extends Terminal {
+export interface FakeTerminal extends Terminal {
   readonly printed: string[];
   readonly notes: string[];
   readonly questions: string[];
 }
 
-export function typedTerminal(answer: boolean | (() => boolean) = false): TypedTerminal {
+export function fakeTerminal(answer: boolean | (() => boolean) = false): FakeTerminal {
   const [printed, notes, questions]: [string[], string[], string[]] = [[], [], []];
   return {
     ...{ printed, notes, questions },

@@ -30,7 +30,7 @@ esac
 `;
 
 /** A program instead of Terraform, with plans that a test has made. */
-export class MadeTerraform {
+export class FakeTerraform {
   private readonly folder = mkdtempSync(join(tmpdir(), "made-terraform-"));
   readonly program = join(this.folder, "terraform");
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const folder = mkdtempSync(join(tmpdir(), "commands-"));
 const other = join(folder, "other.json");
@@ -9,32 +9,35 @@ writeFileSync(other, "{}");
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a command of the review; its exit code and what it wrote to standard error. */
+/** Runs the program as Node.js runs it, from another folder; its exit code and what it wrote. */
 function run(
   ...args: string[]
 ): Promise<{ readonly code: number; readonly errors: string; readonly output: string }> {
-  return new Promise((resolve) => {
-    execFile("node_modules/.bin/tsx", args, (problem, output, errors) =>
-      resolve({ code: Number(problem?.code ?? 0), output, errors }),
+  const environment = { PATH: process.env["PATH"], HOME: folder };
+  return new Promise((done) => {
+    execFile(
+      process.execPath,
+      [resolve("ops/bin.mjs"), ...args],
+      { cwd: folder, env: environment },
+      (problem, output, errors) => done({ code: Number(problem?.code ?? 0), output, errors }),
     );
   });
 }
 
 describe("a command that is called in a wrong way says so and ends with 2", () => {
   it.each([
-    [["review/plan.ts", "--sample", "many"], /must be a whole number from 1 to 9999/],
-    [["review/apply-plan.ts"], /Name the file of the reviewed plan, or give --accept and a digest\./],
+    [["unknown"], /unknown command 'unknown'/],
+    [["plan", "--sample", "many"], /must be a whole number from 1 to 9999/],
+    [["upgrade", "--parallel", "0"], /must be a whole number from 1 to 99/],
+    [["apply"], /Name the file of the reviewed plan, or give --accept and a digest\./],
+    [["apply", "--accept", "abc"], /--accept takes the 64 hexadecimal digits of a digest, not "abc"/],
+    [["apply", join(folder, "none.json")], /none\.json can not be read: ENOENT/],
     [
-      ["review/apply-plan.ts", "--accept", "abc"],
-      /--accept takes the 64 hexadecimal digits of a digest, not "abc"/,
+      ["apply", other],
+      /other\.json does not have the expected content: format: .*digest: .*plan -- --out FILE/,
     ],
-    [["review/apply-plan.ts", join(folder, "none.json")], /none\.json can not be read: ENOENT/],
-    [
-      ["review/apply-plan.ts", other],
-      /other\.json is not a reviewed plan as npm run plan -- --out FILE writes it/,
-    ],
-    [["review/review-note.ts", other], /other\.json is no text of npm run plan -- --markdown/],
-    [["review/find-reviewed-plan.ts", other], /Not set: .*GITLAB_REVIEW_TOKEN is a masked CI\/CD variable/],
+    [["review-note", other], /other\.json does not begin with the mark .* npm run -s plan -- --markdown/],
+    [["reviewed-plan", other], /Not set: .*GITLAB_REVIEW_TOKEN is a masked CI\/CD variable/],
   ])("%j", async (args, words) => {
     const { code, errors } = await run(...args);
     expect(errors).toMatch(words);
@@ -42,11 +45,28 @@ describe("a command that is called in a wrong way says so and ends with 2", () =
   });
 });
 
-it.each(["plan", "apply-plan", "review-note", "find-reviewed-plan"])(
-  "%s --help has an example",
+it("a command that can not do its work says why in one line and ends with 3", async () => {
+  expect(await run("status")).toEqual({
+    code: 3,
+    output: "",
+    errors: "No AWS region is set. Export AWS_REGION, or give --region.\n",
+  });
+});
+
+it("--help has every command and what the exit codes mean", async () => {
+  const { code, output } = await run("--help");
+  const commands = ["status", "logs", "upgrade", "cleanup", "doctor", "register"];
+  for (const name of [...commands, "plan", "apply", "review-note", "reviewed-plan"])
+    expect(output).toMatch(new RegExp(`^  ${name} `, "m"));
+  expect(output).toMatch(/^ {2}4 {4}refused/m);
+  expect(code).toBe(0);
+});
+
+it.each(["status", "plan", "apply", "review-note", "reviewed-plan"])(
+  "%s --help has an example and what the exit codes mean",
   async (name) => {
-    const { code, output } = await run(`review/${name}.ts`, "--help");
-    expect(output).toContain("Example:\n  npm run -s ");
+    const { code, output } = await run(name, "--help");
+    expect(output).toMatch(new RegExp(`Example:\n  npm run -s ops -- ${name} [\\s\\S]*Exit codes:`));
     expect(code).toBe(0);
   },
 );

@@ -4,7 +4,7 @@ import { runTerraform } from "../plan/terraform/terraform";
 import type { Workspace } from "../plan/terraform/workspace";
 import { type CatalogPlan, planCatalog } from "../plan/catalog/catalog-plan";
 import { differences } from "./differences";
-import { REVIEW_EXIT } from "../review/exit-codes";
+import { EXIT } from "../errors";
 import { reviewText } from "../plan/output/text";
 import { refusals } from "../plan/catalog/refusal";
 import { catalogRemarks, catalogReview, type Review } from "../plan/review";
@@ -21,7 +21,7 @@ export interface Application {
   readonly checkOnly: boolean;
 }
 
-interface Surroundings {
+interface ApplyContext {
   readonly workspace: Workspace;
   readonly terminal: Terminal;
 }
@@ -35,7 +35,7 @@ const LOCK_TIMEOUT = "60s";
  * @returns exit code
  */
 export async function applyReviewed(
-  { workspace, terminal }: Surroundings,
+  { workspace, terminal }: ApplyContext,
   { root, reviewed, accepted, checkOnly }: Application,
 ): Promise<number> {
   terminal.progress("cdktf synth");
@@ -48,7 +48,7 @@ export async function applyReviewed(
   terminal.print(`${reviewText(review)}\nDigest of this plan: ${now.digest}`);
   if (review.refusals.length > 0) {
     for (const reason of review.refusals) terminal.note(`Nothing is applied. ${reason}`);
-    return REVIEW_EXIT.refused;
+    return EXIT.refused;
   }
   const moved = reviewed
     ? differences(reviewed, now)
@@ -57,10 +57,10 @@ export async function applyReviewed(
       : ["It has another digest."];
   if (moved.length > 0) {
     for (const line of explanation(moved, now)) terminal.note(line);
-    return REVIEW_EXIT.moved;
+    return EXIT.changed;
   }
   terminal.print("This is the plan that was reviewed.");
-  return checkOnly ? REVIEW_EXIT.fine : apply(plan, terminal);
+  return checkOnly ? EXIT.fine : apply(plan, terminal);
 }
 
 function explanation(moved: readonly string[], { digest }: ReviewedPlan): string[] {
@@ -68,7 +68,7 @@ function explanation(moved: readonly string[], { digest }: ReviewedPlan): string
     "Nothing was applied: this plan is not the one that was reviewed.",
     ...moved.map((line) => `  ${line}`),
     "Look at the plan above. To apply it as it is now:",
-    `  on a laptop   npm run apply-plan -- --accept ${digest}`,
+    `  on a laptop   npm run -s ops -- apply --accept ${digest}`,
     `  in GitLab     a new pipeline of this branch with the variable ACCEPTED_PLAN=${digest}`,
   ];
 }
@@ -84,12 +84,12 @@ function reviewOf(plan: CatalogPlan, synthesis: Synthesis): Review {
   };
 }
 
-async function apply({ place, planFile }: CatalogPlan, terminal: Terminal): Promise<number> {
+async function apply({ workdir, planFile }: CatalogPlan, terminal: Terminal): Promise<number> {
   terminal.note("terraform apply");
   const args = ["apply", "-no-color", `-lock-timeout=${LOCK_TIMEOUT}`, planFile];
-  const { code, output, errors } = await runTerraform(place, args);
-  terminal.print(withoutSecrets(output, place.environment).trim());
-  if (code === 0) return REVIEW_EXIT.fine;
-  terminal.note(withoutSecrets(errors, place.environment).trim());
-  return errors.includes("Saved plan is stale") ? REVIEW_EXIT.moved : REVIEW_EXIT.unable;
+  const { code, output, errors } = await runTerraform(workdir, args);
+  terminal.print(withoutSecrets(output, workdir.environment).trim());
+  if (code === 0) return EXIT.fine;
+  terminal.note(withoutSecrets(errors, workdir.environment).trim());
+  return errors.includes("Saved plan is stale") ? EXIT.changed : EXIT.unable;
 }

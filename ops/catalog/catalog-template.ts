@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { readCommandSetting } from "../../contracts/command-settings";
 
 /** A parameter of the product: its default, or undefined if it must be given. */
 export type ParameterDefaults = Readonly<Record<string, string | undefined>>;
@@ -9,8 +10,6 @@ export interface CatalogTemplate {
   readonly lockTable: string;
 }
 
-const LOCK_TABLE = /LOCK_TABLE='([^']+)'/;
-
 /**
  * Reads a template as the catalog published it (`sm-project-cfn.yaml`): with the deployed values as defaults.
  * @throws when it is not such a template
@@ -20,7 +19,7 @@ export function readCatalogTemplate(text: string): CatalogTemplate {
   const { Parameters } = (parse(text, { logLevel: "silent" }) ?? {}) as {
     Parameters?: Record<string, { Default?: string | number }>;
   };
-  const lockTable = LOCK_TABLE.exec(text)?.[1];
+  const lockTable = readCommandSetting(text, "LOCK_TABLE");
   if (!Parameters || !lockTable)
     throw new Error("The template names no parameters or no lock table; deploy the catalog again.");
   return { parameters: defaultsOf(Parameters), lockTable };

@@ -1,21 +1,25 @@
 import {
   ListProvisioningArtifactsCommand,
-  SearchProductsAsAdminCommand,
+  paginateSearchProductsAsAdmin,
   ServiceCatalogClient,
 } from "@aws-sdk/client-service-catalog";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { prefixedNames } from "../../contracts/catalog-names";
+import { releaseIdOfVersion } from "../../contracts/releases";
 import type { Aws } from "../aws/aws";
-import { allPages } from "../aws/pages";
+import { allItems } from "../aws/pages";
 import { type CatalogTemplate, readCatalogTemplate } from "./catalog-template";
 import { BadInput, OpsError } from "../errors";
 import { publishedTemplate } from "./release-files";
 
-/** A version of the product. */
-export interface Version {
+/** A release of the product, which Service Catalog knows as a version (provisioning artifact). */
+export interface Release {
+  /** Of the provisioning artifact. */
   readonly id: string;
-  /** `v-<release id>`. */
+  /** Of the provisioning artifact: `v-<release id>`. */
   readonly name: string;
+  /** 12 hexadecimal digits. */
+  readonly releaseId: string;
   readonly created: Date;
   /** Whether new projects are made from it. */
   readonly current: boolean;
@@ -28,9 +32,9 @@ export interface Catalog {
   readonly accountId: string;
   readonly productId: string;
   /** The oldest first, without the placeholder. */
-  readonly versions: readonly Version[];
-  /** The version that new projects are made from; undefined when a deployment stopped half-way. */
-  readonly newest: Version | undefined;
+  readonly releases: readonly Release[];
+  /** The release that new projects are made from; undefined when a deployment stopped half-way. */
+  readonly newest: Release | undefined;
   readonly stateBucket: string;
   readonly runLog: string;
   readonly releaseLedger: string;
@@ -42,7 +46,6 @@ export interface Catalog {
 
 /** What a deployed catalog's product is called behind its prefix. */
 const PRODUCT = prefixedNames("", "").product;
-const PLACEHOLDER = "initial";
 const DEPLOY = "Deploy one: npx cdktf deploy service-catalog";
 
 /**
@@ -63,22 +66,21 @@ export async function findCatalogIfAny(aws: Aws, prefix?: string): Promise<Catal
     aws.client(STSClient).send(new GetCallerIdentityCommand({})),
     listProducts(aws),
   ]);
-  const [product, ...others] = products.filter(({ name }) => !prefix || name === prefix + PRODUCT);
+  const [product, ...others] = products.filter((one) => !prefix || one.prefix === prefix);
   if (!product) return undefined;
-  if (others.length > 0)
-    throw ambiguous([product, ...others].map(({ name }) => name.slice(0, -PRODUCT.length)));
-  return readCatalog(aws, product.id, product.name.slice(0, -PRODUCT.length), accountId);
+  if (others.length > 0) throw ambiguous([product, ...others].map((one) => one.prefix));
+  return readCatalog(aws, product.id, product.prefix, accountId);
 }
 
 async function readCatalog(aws: Aws, productId: string, prefix: string, accountId: string): Promise<Catalog> {
   const names = prefixedNames(prefix, accountId);
-  const [versions, template] = await Promise.all([
-    listVersions(aws, productId),
+  const [releases, template] = await Promise.all([
+    listReleases(aws, productId),
     publishedTemplate(aws, names.stateBucket).then(readCatalogTemplate),
   ]);
   return {
-    ...{ prefix, accountId, productId, versions, template },
-    newest: versions.findLast(({ current }) => current),
+    ...{ prefix, accountId, productId, releases, template },
+    newest: releases.findLast(({ current }) => current),
     stateBucket: names.stateBucket,
     runLog: template.parameters["CommandRunnerCWLogGrp"] ?? names.runLog,
     releaseLedger: names.releaseLedger,
@@ -87,30 +89,31 @@ async function readCatalog(aws: Aws, productId: string, prefix: string, accountI
   };
 }
 
-async function listProducts(aws: Aws): Promise<{ readonly id: string; readonly name: string }[]> {
-  const found = await allPages(async (PageToken) => {
-    const answer = await aws
-      .client(ServiceCatalogClient)
-      .send(new SearchProductsAsAdminCommand({ PageSize: 20, PageToken }));
-    return { items: answer.ProductViewDetails, next: answer.NextPageToken };
-  });
-  return found
-    .map(({ ProductViewSummary: product }) => ({ id: product?.ProductId ?? "", name: product?.Name ?? "" }))
-    .filter(({ name }) => name.endsWith(PRODUCT) && name.length > PRODUCT.length);
+/** The prefix of the catalog whose product has this name; undefined for another product. */
+export function prefixOfProduct(name: string): string | undefined {
+  return name.endsWith(PRODUCT) && name.length > PRODUCT.length ? name.slice(0, -PRODUCT.length) : undefined;
 }
 
-async function listVersions(aws: Aws, ProductId: string): Promise<Version[]> {
+async function listProducts(aws: Aws): Promise<{ readonly id: string; readonly prefix: string }[]> {
+  const pages = paginateSearchProductsAsAdmin({ client: aws.client(ServiceCatalogClient), pageSize: 20 }, {});
+  const found = await allItems(pages, ({ ProductViewDetails }) => ProductViewDetails);
+  return found.flatMap(({ ProductViewSummary: product }) => {
+    const prefix = prefixOfProduct(product?.Name ?? "");
+    return prefix ? [{ id: product?.ProductId ?? "", prefix }] : [];
+  });
+}
+
+async function listReleases(aws: Aws, ProductId: string): Promise<Release[]> {
   const { ProvisioningArtifactDetails: all = [] } = await aws
     .client(ServiceCatalogClient)
     .send(new ListProvisioningArtifactsCommand({ ProductId }));
   return all
-    .filter(({ Name }) => Name !== PLACEHOLDER)
-    .map(({ Id = "", Name = "", CreatedTime, Guidance, Active }) => ({
-      id: Id,
-      name: Name,
-      created: CreatedTime ?? new Date(0),
-      current: Guidance === "DEFAULT" && Active !== false,
-    }))
+    .flatMap(({ Id = "", Name = "", CreatedTime, Guidance, Active }) => {
+      const releaseId = releaseIdOfVersion(Name);
+      if (releaseId === undefined) return [];
+      const current = Guidance === "DEFAULT" && Active !== false;
+      return [{ id: Id, name: Name, releaseId, created: CreatedTime ?? new Date(0), current }];
+    })
     .sort((one, other) => one.created.getTime() - other.created.getTime());
 }
 

@@ -2,8 +2,8 @@ import type { Aws } from "../aws/aws";
 import type { Catalog } from "../catalog/catalog";
 import type { Project } from "../projects/projects";
 
-/** Where finders look. */
-export interface CleanupPlace {
+/** Where detectors look. */
+export interface CleanupContext {
   readonly aws: Aws;
   readonly catalog: Catalog;
   /** The catalog's projects. */
@@ -26,7 +26,7 @@ export interface Removal {
 }
 
 /** Something that nobody uses any more. */
-export interface Leftover {
+export interface OrphanedResource {
   readonly kind: string;
   readonly name: string;
   readonly why: string;
@@ -41,10 +41,10 @@ export interface Leftover {
   remove?(deleteData: boolean): Promise<Removal>;
 }
 
-export interface Finder {
+export interface Detector {
   /** For people, such as "Locks". */
   readonly title: string;
-  find(place: CleanupPlace): Promise<Leftover[]>;
+  find(context: CleanupContext): Promise<OrphanedResource[]>;
 }
 
 export const removed = (words = "removed"): Removal => ({ complete: true, words });

@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 /** What a check looks at. */
-export interface Place {
+export interface DoctorContext {
   readonly aws: Aws;
   /** Undefined before the first deployment. */
   readonly catalog: Catalog | undefined;
@@ -30,7 +30,7 @@ export interface Check {
   readonly title: string;
   /** Whether it calls AWS: without credentials it is not made. */
   readonly needsAws: boolean;
-  find(place: Place): Promise<Finding[]>;
+  find(context: DoctorContext): Promise<Finding[]>;
 }
 
 export const ok = (what: string): Finding => ({ level: "ok", what });

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { TEMPLATE_FILE } from "../../contracts/releases";
 import type { Aws } from "../aws/aws";
-import { type Catalog, findCatalogIfAny } from "../catalog/catalog";
+import { type Catalog, findCatalogIfAny, prefixOfProduct } from "../catalog/catalog";
 import { BadInput, OpsError } from "../errors";
 import type { Terminal } from "../output/terminal";
 import { planProjects } from "./projects/project-plans";
@@ -30,9 +31,6 @@ export interface MadeReview {
   readonly review: Review;
   readonly plan: CatalogPlan;
 }
-
-/** What the product is called behind the catalog's prefix. */
-const PRODUCT = "-gitlab";
 
 /** Plans the catalog and its projects. Reads only. */
 export async function makeReview(
@@ -82,8 +80,9 @@ async function deployedCatalog(aws: Aws, { document, state }: CatalogPlan): Prom
   const before = outputBefore(document, "service_catalog_product_name");
   const planned = document.planned_values?.outputs?.["service_catalog_product_name"]?.value;
   const name = before ?? (typeof planned === "string" ? planned : undefined);
-  if (!name?.endsWith(PRODUCT)) return undefined;
-  const catalog = await findCatalogIfAny(aws, name.slice(0, -PRODUCT.length));
+  const prefix = name && prefixOfProduct(name);
+  if (!prefix) return undefined;
+  const catalog = await findCatalogIfAny(aws, prefix);
   if (catalog && state.serial === 0)
     throw new OpsError(
       `The catalog ${catalog.prefix} is deployed, and the state here is empty. Name its bucket: export CATALOG_STATE_BUCKET=${catalog.stateBucket}`,
@@ -121,7 +120,7 @@ async function templateOf(
   { planned_values: planned }: PlanDocument,
 ): Promise<{ template: string; remarks: string[] }> {
   const newest = planned?.root_module?.resources?.find(
-    ({ type, values }) => type === "aws_s3_object" && values?.["key"] === "sm-project-cfn.yaml",
+    ({ type, values }) => type === "aws_s3_object" && values?.["key"] === TEMPLATE_FILE,
   );
   const content = newest?.values?.["content"];
   if (typeof content === "string") return { template: content, remarks: [] };

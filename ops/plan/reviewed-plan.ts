@@ -1,33 +1,38 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import * as v from "valibot";
+import { readStoredJson, StoredJsonError } from "../../contracts/stored-json";
 import { BadInput } from "../errors";
 import type { ChangeOfValue, Marks } from "./terraform/plan-document";
 import { actionOf, addressOf, canonical, changedAttributes } from "./terraform/planned-change";
 import type { CatalogPlan } from "./catalog/catalog-plan";
 
+const reviewedChangeSchema = v.object({
+  /** Of a resource, or `output.<name>`. */
+  address: v.string(),
+  action: v.string(),
+  /** SHA-256 of the values before and after, without sensitive ones. */
+  hash: v.string(),
+  attributes: v.array(v.string()),
+});
+
 /**
  * What a review has seen of a plan: enough to know it again, and to say what differs. It holds hashes instead of values, and
  * sensitive values are in no hash, so that it may lie where anybody of the project can read it.
  */
-export interface ReviewedPlan {
-  readonly format: 1;
-  readonly commit: string | null;
+const reviewedPlanSchema = v.object({
+  format: v.literal(1),
+  commit: v.nullable(v.string()),
   /** Identity of the state, and how often it was changed. */
-  readonly lineage: string;
-  readonly serial: number;
-  readonly changes: readonly ReviewedChange[];
+  lineage: v.string(),
+  serial: v.number(),
+  changes: v.array(reviewedChangeSchema),
   /** Of all the above but the commit: what is merged has another one. */
-  readonly digest: string;
-}
+  digest: v.string(),
+});
 
-export interface ReviewedChange {
-  /** Of a resource, or `output.<name>`. */
-  readonly address: string;
-  readonly action: string;
-  /** SHA-256 of the values before and after, without sensitive ones. */
-  readonly hash: string;
-  readonly attributes: readonly string[];
-}
+export type ReviewedPlan = v.InferOutput<typeof reviewedPlanSchema>;
+export type ReviewedChange = v.InferOutput<typeof reviewedChangeSchema>;
 
 export function reviewedPlan({ document, state }: CatalogPlan, commit: string | undefined): ReviewedPlan {
   const resources = (document.resource_changes ?? [])
@@ -77,28 +82,30 @@ export function readReviewedPlan(file: string): ReviewedPlan {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
-  } catch (problem) {
-    throw new BadInput(`${file} can not be read: ${(problem as Error).message}`);
+  } catch (error) {
+    throw new BadInput(`${file} can not be read: ${(error as Error).message}`);
   }
   return parseReviewedPlan(text, file);
 }
 
-/** @throws BadInput naming `place` when the text is no reviewed plan, or was changed since */
-export function parseReviewedPlan(text: string, place: string): ReviewedPlan {
-  let plan: Partial<ReviewedPlan> | null;
+/** @throws BadInput naming `source` when the text is no reviewed plan, or was changed since */
+export function parseReviewedPlan(text: string, source: string): ReviewedPlan {
+  const plan = readPlan(text, source);
+  const { lineage, serial, changes, digest } = plan;
+  if (digest === sha256(canonical({ lineage, serial, changes }))) return plan;
+  throw notReviewed(`${source} was changed since it was written: its digest is of another plan`);
+}
+
+function readPlan(text: string, source: string): ReviewedPlan {
   try {
-    plan = JSON.parse(text) as Partial<ReviewedPlan> | null;
-  } catch {
-    plan = null;
+    return readStoredJson(reviewedPlanSchema, text, source);
+  } catch (error) {
+    throw error instanceof StoredJsonError ? notReviewed(error.message) : error;
   }
-  const { lineage, serial, changes, digest } = plan ?? {};
-  if (
-    plan?.format !== 1 ||
-    digest === undefined ||
-    digest !== sha256(canonical({ lineage, serial, changes }))
-  )
-    throw new BadInput(`${place} is not a reviewed plan as npm run plan -- --out FILE writes it.`);
-  return plan as ReviewedPlan;
+}
+
+function notReviewed(problem: string): BadInput {
+  return new BadInput(`${problem}. A reviewed plan is what npm run -s plan -- --out FILE writes.`);
 }
 
 function sha256(text: string): string {

@@ -1,43 +1,30 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import { RecordError, Records } from "../../functions/project-deletion/records";
 import type { Aws } from "../aws/aws";
-import { allPages } from "../aws/pages";
 import { inParallel } from "../aws/parallel";
 import type { Catalog } from "../catalog/catalog";
 import { OpsError } from "../errors";
 
-const ORDERS = "deletions/";
 const READ_AT_ONCE = 20;
 
-/**
- * Ids of the deleted projects that the catalog's function is about to destroy (functions/project-deletion/records.ts): those with
- * an order that it has not given up.
- */
-export async function openDeletions(aws: Aws, { stateBucket: Bucket }: Catalog): Promise<Set<string>> {
-  const objects = await allPages(async (ContinuationToken) => {
-    const answer = await aws
-      .client(S3Client)
-      .send(new ListObjectsV2Command({ Bucket, Prefix: ORDERS, ContinuationToken }));
-    return { items: answer.Contents, next: answer.NextContinuationToken };
-  });
-  const ids = objects.map(({ Key = "" }) => Key.slice(ORDERS.length, -".json".length));
-  const open = await inParallel(ids, READ_AT_ONCE, async (id) => {
-    const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket, Key: orderKey(id) }));
-    const order = JSON.parse((await Body?.transformToString()) ?? "{}") as { readonly gaveUp?: boolean };
-    return order.gaveUp === true ? [] : [id];
-  });
+/** Ids of the deleted projects that the catalog's function is about to destroy: those with a pending deletion that it still retries. */
+export async function openDeletions(aws: Aws, catalog: Catalog): Promise<Set<string>> {
+  const records = recordsOf(aws, catalog);
+  const open = await inParallel(await records.ordered(), READ_AT_ONCE, async (id) =>
+    (await records.order(id))?.gaveUp === true ? [] : [id],
+  );
   return new Set(open.flat());
 }
 
-/** Forgets the order of a project that is destroyed, with its old versions: the bucket can only be removed empty. */
-export async function forgetDeletion(aws: Aws, { stateBucket }: Catalog, projectId: string): Promise<void> {
+/** Removes the pending deletion of a project that is destroyed, with its old versions: the bucket can only be removed empty. */
+export async function forgetDeletion(aws: Aws, catalog: Catalog, projectId: string): Promise<void> {
   try {
-    await new Records(aws.client(S3Client), stateBucket).removeOrder(projectId);
-  } catch (problem) {
-    throw problem instanceof RecordError ? new OpsError(problem.message) : problem;
+    await recordsOf(aws, catalog).removeOrder(projectId);
+  } catch (error) {
+    throw error instanceof RecordError ? new OpsError(error.message) : error;
   }
 }
 
-function orderKey(projectId: string): string {
-  return `${ORDERS}${projectId}.json`;
+function recordsOf(aws: Aws, { stateBucket }: Catalog): Records {
+  return new Records(aws.client(S3Client), stateBucket);
 }

@@ -1,8 +1,9 @@
-import { type EndpointSummary, ListEndpointsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { type EndpointSummary, paginateListEndpoints, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { parseEndpointName } from "../../contracts/endpoint-name";
 import type { Aws } from "../aws/aws";
-import { allPages } from "../aws/pages";
+import { allItems } from "../aws/pages";
 
-/** An endpoint that a project's deploy repository made: `<project name>-<project id>-<stage>`. */
+/** An endpoint that a project's deploy repository made. */
 export interface ProjectEndpoint {
   readonly name: string;
   readonly projectId: string;
@@ -12,22 +13,15 @@ export interface ProjectEndpoint {
   readonly created: Date | undefined;
 }
 
-const OF_A_PROJECT = /-(p-[a-z0-9]{1,18})-([a-z]+)$/;
-const PAGE = 100;
-
 /** Endpoints whose names are those of projects. */
 export async function listProjectEndpoints(aws: Aws): Promise<ProjectEndpoint[]> {
-  const all = await allPages(async (NextToken) => {
-    const answer = await aws
-      .client(SageMakerClient)
-      .send(new ListEndpointsCommand({ MaxResults: PAGE, NextToken }));
-    return { items: answer.Endpoints, next: answer.NextToken };
-  });
-  return all.flatMap(endpointOf);
+  const pages = paginateListEndpoints({ client: aws.client(SageMakerClient), pageSize: 100 }, {});
+  return (await allItems(pages, ({ Endpoints }) => Endpoints)).flatMap(endpointOf);
 }
 
 function endpointOf({ EndpointName = "", EndpointStatus, CreationTime }: EndpointSummary): ProjectEndpoint[] {
-  const [, projectId, stage] = OF_A_PROJECT.exec(EndpointName) ?? [];
-  if (!projectId || !stage) return [];
+  const parts = parseEndpointName(EndpointName);
+  if (!parts) return [];
+  const { projectId, stage } = parts;
   return [{ name: EndpointName, projectId, stage, status: EndpointStatus ?? "", created: CreationTime }];
 }

@@ -1,6 +1,9 @@
-import { ScanCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import * as v from "valibot";
+import { readStoredJson, StoredJsonError } from "../../contracts/stored-json";
+import { PROJECTS_PREFIX } from "../../contracts/state-keys";
 import type { Aws } from "../aws/aws";
-import { allPages } from "../aws/pages";
+import { allItems } from "../aws/pages";
 import type { Catalog } from "../catalog/catalog";
 
 /** A lock that a run of Terraform holds on a project's state. */
@@ -10,6 +13,7 @@ export interface Lock {
   readonly id: string;
   /** User and host, such as `root@ip-10-0-0-12`. */
   readonly who: string;
+  /** Undefined for a lock that Terraform has not written. */
   readonly since: Date | undefined;
   /** Key of the item in the lock table. */
   readonly key: string;
@@ -17,39 +21,44 @@ export interface Lock {
   readonly info: string;
 }
 
+/** https://github.com/hashicorp/terraform/blob/main/internal/states/statemgr/locker.go */
+const lockInfoSchema = v.object({
+  ID: v.string(),
+  Who: v.string(),
+  Created: v.pipe(
+    v.string(),
+    v.transform((text) => new Date(text)),
+    v.date(),
+  ),
+});
+
 /**
  * All locks on states of projects. The table has an item for each lock, and one with a digest for each state, in the form that
  * Terraform's S3 backend gives them: https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-state-locking
  */
 export async function listLocks(aws: Aws, catalog: Catalog): Promise<Lock[]> {
-  const items = await allPages(async (token) => {
-    const answer = await aws.client(DynamoDBClient).send(
-      new ScanCommand({
-        TableName: catalog.template.lockTable,
-        FilterExpression: "attribute_exists(Info)",
-        ExclusiveStartKey: token ? { LockID: { S: token } } : undefined,
-      }),
-    );
-    return { items: answer.Items, next: answer.LastEvaluatedKey?.["LockID"]?.S };
-  });
+  const pages = paginateScan(
+    { client: aws.client(DynamoDBClient) },
+    { TableName: catalog.template.lockTable, FilterExpression: "attribute_exists(Info)" },
+  );
+  const items = await allItems(pages, ({ Items }) => Items);
   return items.flatMap((item) => lockOf(catalog, item["LockID"]?.S ?? "", item["Info"]?.S ?? ""));
 }
 
-function lockOf({ stateBucket }: Catalog, key: string, info: string): Lock[] {
-  const [, projectId] = /^projects\/([^/]+)\//.exec(key.slice(stateBucket.length + 1)) ?? [];
-  if (!projectId || !key.startsWith(`${stateBucket}/`)) return [];
-  const { ID = "", Who = "", Created } = parsedInfo(info);
-  return [{ projectId, id: ID, who: Who, since: Created ? new Date(Created) : undefined, key, info }];
+function lockOf({ stateBucket, template }: Catalog, key: string, info: string): Lock[] {
+  const projects = `${stateBucket}/${PROJECTS_PREFIX}`;
+  if (!key.startsWith(projects)) return [];
+  const [projectId = ""] = key.slice(projects.length).split("/");
+  return [{ projectId, key, info, ...readInfo(info, `The item ${key} of the table ${template.lockTable}`) }];
 }
 
-function parsedInfo(text: string): {
-  readonly ID?: string;
-  readonly Who?: string;
-  readonly Created?: string;
-} {
+/** A lock that can not be read is a lock all the same, and hides no other one. */
+function readInfo(info: string, source: string): Pick<Lock, "id" | "who" | "since"> {
   try {
-    return (JSON.parse(text) ?? {}) as { ID?: string; Who?: string; Created?: string };
-  } catch {
-    return {};
+    const { ID: id, Who: who, Created: since } = readStoredJson(lockInfoSchema, info, source);
+    return { id, who, since };
+  } catch (error) {
+    if (!(error instanceof StoredJsonError)) throw error;
+    return { id: "unknown", who: `unknown (${error.message})`, since: undefined };
   }
 }

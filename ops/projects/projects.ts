@@ -1,15 +1,16 @@
-import { ListProjectsCommand, type ProjectSummary, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { paginateListProjects, type ProjectSummary, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import {
+  paginateSearchProvisionedProducts,
   type ProvisionedProductAttribute,
-  SearchProvisionedProductsCommand,
   ServiceCatalogClient,
 } from "@aws-sdk/client-service-catalog";
+import { PROJECT_ID_TAG } from "../../contracts/tags";
 import type { Aws } from "../aws/aws";
-import { allPages } from "../aws/pages";
-import type { Catalog, Version } from "../catalog/catalog";
+import { allItems } from "../aws/pages";
+import type { Catalog, Release } from "../catalog/catalog";
 import { BadInput } from "../errors";
 import { listProjectFolders } from "./project-folders";
-import { versionsByPackage } from "./s3-projects";
+import { releasesByPackage } from "./s3-projects";
 
 /** A SageMaker project that was made from the catalog's product, or from its template in S3. */
 export interface Project {
@@ -24,8 +25,8 @@ export interface Project {
   readonly stack: string | undefined;
   /** Why the last launch failed, in Service Catalog's words. */
   readonly statusMessage: string | undefined;
-  /** The version that it was made from or last updated to; one that is gone has its id alone. */
-  readonly version: Pick<Version, "id" | "name">;
+  /** The release that it was made from or last updated to; one that is gone has its id alone. */
+  readonly release: Pick<Release, "id" | "name">;
   /** ARN of the user or role that asked Service Catalog for it. */
   readonly madeBy: string | undefined;
   readonly created: Date | undefined;
@@ -33,7 +34,6 @@ export interface Project {
 
 /** The largest page of both services. */
 const PAGE = 100;
-const PROJECT_ID = "sagemaker:project-id";
 
 /** Statuses of a project that nobody can use or update any more. */
 const GONE = "DeleteCompleted";
@@ -61,24 +61,20 @@ export async function listProjects(aws: Aws, catalog: Catalog): Promise<ProjectL
   const fromS3 = living.flatMap(({ ProjectId: id = "" }) =>
     !byId.has(id) && knownIds.includes(id) ? [id] : [],
   );
-  const versions = await versionsByPackage(aws, catalog, fromS3);
+  const releases = await releasesByPackage(aws, catalog, fromS3);
   const projects = living
     .flatMap((project) => {
-      const [product, version] = [byId.get(project.ProjectId ?? ""), versions.get(project.ProjectId ?? "")];
+      const [product, release] = [byId.get(project.ProjectId ?? ""), releases.get(project.ProjectId ?? "")];
       if (product) return [{ ...summarized(project), ...provisioned(product, catalog) }];
-      return version ? [{ ...summarized(project), ...fromTemplate(version) }] : [];
+      return release ? [{ ...summarized(project), ...fromTemplate(release) }] : [];
     })
     .sort((one, other) => one.name.localeCompare(other.name));
   return { projects, livingIds: new Set(living.map(({ ProjectId = "" }) => ProjectId)), knownIds };
 }
 
 async function listLivingProjects(aws: Aws): Promise<ProjectSummary[]> {
-  const all = await allPages(async (NextToken) => {
-    const answer = await aws
-      .client(SageMakerClient)
-      .send(new ListProjectsCommand({ MaxResults: PAGE, NextToken }));
-    return { items: answer.ProjectSummaryList, next: answer.NextToken };
-  });
+  const pages = paginateListProjects({ client: aws.client(SageMakerClient), pageSize: PAGE }, {});
+  const all = await allItems(pages, ({ ProjectSummaryList }) => ProjectSummaryList);
   return all.filter(({ ProjectStatus }) => ProjectStatus !== GONE);
 }
 
@@ -104,30 +100,27 @@ export function chosenProjects<Named extends Pick<Project, "name" | "id">>(
   );
 }
 
-/** Ids of the versions that anything was made from, SageMaker project or not. */
-export async function versionsInUse(aws: Aws, catalog: Catalog): Promise<Set<string>> {
+/** Ids of the releases that anything was made from, SageMaker project or not. */
+export async function releasesInUse(aws: Aws, catalog: Catalog): Promise<Set<string>> {
   const products = await listProducts(aws, catalog);
   return new Set(products.flatMap(({ ProvisioningArtifactId }) => ProvisioningArtifactId ?? []));
 }
 
 async function listProducts(aws: Aws, { productId }: Catalog): Promise<ProvisionedProductAttribute[]> {
-  return allPages(async (PageToken) => {
-    const answer = await aws.client(ServiceCatalogClient).send(
-      new SearchProvisionedProductsCommand({
-        // Of everybody, not of the caller alone.
-        AccessLevelFilter: { Key: "Account", Value: "self" },
-        Filters: { SearchQuery: [`productId:${productId}`] },
-        PageSize: PAGE,
-        PageToken,
-      }),
-    );
-    return { items: answer.ProvisionedProducts, next: answer.NextPageToken };
-  });
+  const pages = paginateSearchProvisionedProducts(
+    { client: aws.client(ServiceCatalogClient), pageSize: PAGE },
+    {
+      // Of everybody, not of the caller alone.
+      AccessLevelFilter: { Key: "Account", Value: "self" },
+      Filters: { SearchQuery: [`productId:${productId}`] },
+    },
+  );
+  return allItems(pages, ({ ProvisionedProducts }) => ProvisionedProducts);
 }
 
 /** SageMaker tags what it provisions: https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-whatis.html */
 function projectIdOf({ Tags = [] }: ProvisionedProductAttribute): string | undefined {
-  return Tags.find(({ Key }) => Key === PROJECT_ID)?.Value;
+  return Tags.find(({ Key }) => Key === PROJECT_ID_TAG)?.Value;
 }
 
 function summarized(project: ProjectSummary) {
@@ -140,19 +133,19 @@ function summarized(project: ProjectSummary) {
 }
 
 function provisioned(product: ProvisionedProductAttribute, catalog: Catalog) {
-  const versionId = product.ProvisioningArtifactId ?? "";
-  const version = catalog.versions.find(({ id }) => id === versionId);
+  const artifactId = product.ProvisioningArtifactId ?? "";
+  const release = catalog.releases.find(({ id }) => id === artifactId);
   return {
     fromS3: false,
     stack: product.PhysicalId,
     statusMessage: product.StatusMessage,
-    version: { id: versionId, name: version?.name ?? product.ProvisioningArtifactName ?? versionId },
+    release: { id: artifactId, name: release?.name ?? product.ProvisioningArtifactName ?? artifactId },
     madeBy: product.UserArnSession ?? product.UserArn,
   };
 }
 
-function fromTemplate(version: Project["version"]) {
-  return { fromS3: true, stack: undefined, statusMessage: undefined, version, madeBy: undefined };
+function fromTemplate(release: Project["release"]) {
+  return { fromS3: true, stack: undefined, statusMessage: undefined, release, madeBy: undefined };
 }
 
 /** Whether something goes on with the project. */

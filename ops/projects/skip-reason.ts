@@ -11,10 +11,7 @@ export interface Skip {
  * Why no update of a project would come to anything now; undefined where it can be updated.
  * @param action its parameter TerraformAction, as it was given last
  */
-export function reasonForNoUpdate(
-  project: Pick<Project, "status">,
-  action: string | undefined,
-): Skip | undefined {
+export function skipReason(project: Pick<Project, "status">, action: string | undefined): Skip | undefined {
   if (isChanging(project)) return { skip: `is ${project.status}: something goes on with it` };
   // SageMaker updates no project that was never made.
   if (project.status === "CreateFailed" || project.status.startsWith("Delete"))

@@ -1,8 +1,9 @@
-import { Gitlab } from "@gitbeaker/rest";
-import { BadInput, OpsError } from "../errors";
+import { GitLabClient } from "../../functions/gitlab/client";
+import { GitLabError } from "../../functions/gitlab/errors";
+import { BadInput, errorMessage, OpsError } from "../errors";
 
 /** A merge request, or the project, of the pipeline that runs this, as GitLab's own variables say. */
-export interface Surroundings {
+export interface CiContext {
   /** Address of GitLab. */
   readonly url: string;
   /** Id or path. */
@@ -12,15 +13,17 @@ export interface Surroundings {
 }
 
 const TOKEN = "GITLAB_REVIEW_TOKEN";
+/** Time for all requests of a command, in milliseconds. */
+const LIMIT_MILLISECONDS = 300_000;
 
 /**
  * Reads what GitLab gives to every job, and the token that ops gives to the project.
  * @throws BadInput naming every variable that is missing
  */
-export function surroundings<Name extends string>(
+export function ciContext<Name extends string>(
   environment: NodeJS.ProcessEnv,
   more: readonly Name[],
-): Surroundings & { readonly variables: Readonly<Record<Name, string>> } {
+): CiContext & { readonly variables: Readonly<Record<Name, string>> } {
   const names = ["CI_SERVER_URL", "CI_PROJECT_ID", TOKEN, ...more];
   const missing = names.filter((name) => !environment[name]);
   if (missing.length > 0)
@@ -39,35 +42,33 @@ export function surroundings<Name extends string>(
   };
 }
 
-export function gitlabClient({ url, token }: Surroundings) {
-  return new Gitlab({ host: url, token });
+export function gitlabClient({ url, token }: CiContext): GitLabClient {
+  return new GitLabClient({ url, token, deadline: Date.now() + LIMIT_MILLISECONDS });
 }
 
-/** Says what was tried, what GitLab answered, and what to do. */
-export async function calling<Result>(what: string, call: Promise<Result>): Promise<Result> {
+/** Path of the project in GitLab's API. */
+export function projectPath({ project }: CiContext): string {
+  return `/projects/${encodeURIComponent(project)}`;
+}
+
+/**
+ * Says what was tried, what GitLab answered, and what to do.
+ * @throws OpsError
+ */
+export async function explainRefusal<Result>(what: string, call: Promise<Result>): Promise<Result> {
   try {
     return await call;
-  } catch (problem) {
-    throw new OpsError(`${what}: ${explained(problem)}`);
+  } catch (error) {
+    throw new OpsError(`${what}: ${errorMessage(error)}${advice(error)}`);
   }
 }
 
-interface Refusal {
-  readonly message: string;
-  readonly cause?: { readonly description?: unknown; readonly response?: { readonly status?: number } };
-}
-
-function explained(problem: unknown): string {
-  const { message, cause } = problem as Refusal;
-  const status = cause?.response?.status;
-  const words = `GitLab answered ${status ?? ""} ${String(cause?.description ?? message)}`.replace(
-    /\s+/g,
-    " ",
-  );
-  if (status === 401) return `${words}. The token in ${TOKEN} is wrong, expired or revoked: make a new one.`;
+function advice(error: unknown): string {
+  const status = error instanceof GitLabError ? error.status : undefined;
+  if (status === 401) return `. The token in ${TOKEN} is wrong, expired or revoked: create a new one.`;
   if (status === 403)
-    return `${words}. The token in ${TOKEN} needs the scope api and at least the role Developer in this project.`;
+    return `. The token in ${TOKEN} needs the scope api and at least the role Developer in this project.`;
   if (status === 404)
-    return `${words}. The token in ${TOKEN} belongs to nobody who sees this project, or there is no such thing.`;
-  return words;
+    return `. The token in ${TOKEN} belongs to nobody who sees this project, or there is no such thing.`;
+  return "";
 }

@@ -1,41 +1,51 @@
-import { calling, gitlabClient, type Surroundings } from "./ci-context";
+import * as v from "valibot";
+import { type CiContext, explainRefusal, gitlabClient, projectPath } from "./ci-context";
 
 export interface PostedNote {
   readonly id: number;
   readonly updated: boolean;
 }
 
+const noteSchema = v.object({
+  id: v.number(),
+  body: v.string(),
+  system: v.boolean(),
+  author: v.object({ id: v.number() }),
+});
+
 /**
- * Writes the one note of this token's user that begins with `marker`: updated where it is, made where it is not.
+ * Writes the one note of this token's user that begins with `marker`: updates it where there is one, and creates it otherwise.
  * https://docs.gitlab.com/api/notes/#merge-requests
  * @throws OpsError with what GitLab answered
  */
 export async function writeNote(
-  place: Surroundings,
+  context: CiContext,
   mergeRequest: number,
   marker: string,
   text: string,
 ): Promise<PostedNote> {
-  const gitlab = gitlabClient(place);
-  const where = `the merge request !${mergeRequest} of project ${place.project}`;
-  const user = await calling("The token's user", gitlab.Users.showCurrentUser());
-  const notes = await calling(
+  const gitlab = gitlabClient(context);
+  const where = `the merge request !${mergeRequest} of project ${context.project}`;
+  const path = `${projectPath(context)}/merge_requests/${mergeRequest}/notes`;
+  const idSchema = v.object({ id: v.number() });
+  const user = await explainRefusal("The token's user", gitlab.get(idSchema, "/user"));
+  const notes = await explainRefusal(
     `The notes of ${where}`,
-    gitlab.MergeRequestNotes.all(place.project, mergeRequest, { sort: "asc", orderBy: "created_at" }),
+    gitlab.getAll(noteSchema, path, { sort: "asc", order_by: "created_at" }),
   );
   const own = notes.find(
     ({ body, author, system }) => !system && author.id === user.id && body.startsWith(marker),
   );
   if (own) {
-    await calling(
+    await explainRefusal(
       `The note ${own.id} of ${where} can not be updated`,
-      gitlab.MergeRequestNotes.edit(place.project, mergeRequest, own.id, { body: text }),
+      gitlab.put(idSchema, `${path}/${own.id}`, { body: text }),
     );
     return { id: own.id, updated: true };
   }
-  const made = await calling(
+  const created = await explainRefusal(
     `No note can be written to ${where}`,
-    gitlab.MergeRequestNotes.create(place.project, mergeRequest, text),
+    gitlab.post(idSchema, path, { body: text }),
   );
-  return { id: made.id, updated: false };
+  return { id: created.id, updated: false };
 }

@@ -1,28 +1,36 @@
+import * as v from "valibot";
 import { OpsError } from "../errors";
-import { calling, gitlabClient, type Surroundings } from "./ci-context";
+import { type CiContext, explainRefusal, gitlabClient, projectPath } from "./ci-context";
 
-/** Where the reviewed plan lies: the job of .gitlab-ci.yml that makes it, and its artifact. */
+/** The job of .gitlab-ci.yml that makes the reviewed plan, and its artifact. */
 export const PLAN_JOB = "plan";
 export const REVIEWED_PLAN_ARTIFACT = "plan-review/reviewed-plan.json";
 
 /** Merge requests that are looked at: the one of a commit that has just been merged is among the newest. */
-const NEWEST = 100;
+const NEWEST = "100";
+
+/** https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests */
+const mergeRequestSchema = v.object({
+  iid: v.number(),
+  sha: v.nullish(v.string()),
+  merge_commit_sha: v.nullish(v.string()),
+  squash_commit_sha: v.nullish(v.string()),
+});
+/** https://docs.gitlab.com/api/merge_requests/#list-merge-request-pipelines */
+const pipelineSchema = v.object({ id: v.number(), source: v.string() });
+/** https://docs.gitlab.com/api/jobs/#list-pipeline-jobs */
+const jobSchema = v.object({ id: v.number(), name: v.string(), status: v.string(), web_url: v.string() });
 
 /**
  * The reviewed plan of the merge request that a commit came from: the artifact of its newest plan.
  * @throws OpsError when the commit came from no merge request, or the newest push of it was never planned
  */
-export async function reviewedArtifact(place: Surroundings, commit: string): Promise<string> {
-  const gitlab = gitlabClient(place);
-  const merged = await calling(
+export async function reviewedArtifact(context: CiContext, commit: string): Promise<string> {
+  const gitlab = gitlabClient(context);
+  const merged = await explainRefusal(
     "The merge requests can not be listed",
-    gitlab.MergeRequests.all({
-      projectId: place.project,
-      state: "merged",
-      orderBy: "updated_at",
-      sort: "desc",
-      perPage: NEWEST,
-      maxPages: 1,
+    gitlab.get(v.array(mergeRequestSchema), `${projectPath(context)}/merge_requests`, {
+      ...{ state: "merged", order_by: "updated_at", sort: "desc", per_page: NEWEST },
     }),
   );
   const request = merged.find(({ sha, merge_commit_sha: merge, squash_commit_sha: squash }) =>
@@ -32,34 +40,28 @@ export async function reviewedArtifact(place: Surroundings, commit: string): Pro
     throw new OpsError(
       `The commit ${commit.slice(0, 8)} came from no merge request, so that no plan of it was reviewed.`,
     );
-  const job = await newestPlan(place, request.iid);
-  const file = await calling(
+  const job = await newestPlan(context, request.iid);
+  return explainRefusal(
     `The reviewed plan of !${request.iid} is not there any more`,
-    gitlab.JobArtifacts.downloadArchive(place.project, { jobId: job, artifactPath: REVIEWED_PLAN_ARTIFACT }),
+    gitlab.download(`${projectPath(context)}/jobs/${job}/artifacts/${REVIEWED_PLAN_ARTIFACT}`),
   );
-  return textOf(file);
 }
 
-/** The client gives the file as GitLab's answer says what it is: JSON as a value, what it does not know as bytes. */
-async function textOf(file: unknown): Promise<string> {
-  if (file instanceof Blob) return file.text();
-  return typeof file === "string" ? file : JSON.stringify(file);
-}
-
-async function newestPlan(place: Surroundings, mergeRequest: number): Promise<number> {
-  const gitlab = gitlabClient(place);
-  const pipelines = await calling(
+async function newestPlan(context: CiContext, mergeRequest: number): Promise<number> {
+  const gitlab = gitlabClient(context);
+  const project = projectPath(context);
+  const pipelines = await explainRefusal(
     `The pipelines of !${mergeRequest} can not be listed`,
-    gitlab.MergeRequests.allPipelines(place.project, mergeRequest),
+    gitlab.getAll(pipelineSchema, `${project}/merge_requests/${mergeRequest}/pipelines`),
   );
   const ids = pipelines
     .filter(({ source }) => source === "merge_request_event")
     .map(({ id }) => id)
     .sort((one, other) => other - one);
-  for (const pipelineId of ids) {
-    const jobs = await calling(
-      `The jobs of the pipeline ${pipelineId} can not be listed`,
-      gitlab.Jobs.all(place.project, { pipelineId }),
+  for (const id of ids) {
+    const jobs = await explainRefusal(
+      `The jobs of the pipeline ${id} can not be listed`,
+      gitlab.getAll(jobSchema, `${project}/pipelines/${id}/jobs`),
     );
     const job = jobs.find(({ name }) => name === PLAN_JOB);
     if (job && job.status !== "success")

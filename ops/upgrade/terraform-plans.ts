@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Aws } from "../aws/aws";
-import type { Catalog, Version } from "../catalog/catalog";
+import type { Catalog, Release } from "../catalog/catalog";
 import type { Terminal } from "../output/terminal";
 import { requirePlanNeeds } from "../plan/projects/requirements";
 import { type PlannedProject, type ProjectPlans, planProjects } from "../plan/projects/project-plans";
@@ -12,7 +12,7 @@ import { inWorkspace } from "../plan/terraform/workspace";
 export interface TerraformPlanning {
   readonly aws: Aws;
   readonly catalog: Catalog;
-  readonly target: Version;
+  readonly target: Release;
   readonly terminal: Terminal;
   /** Plans at once, as far as the machine has processors. */
   readonly parallel: number;
@@ -26,7 +26,7 @@ const INSTEAD =
   "Or give --no-plan: then nothing tells beforehand what Terraform changes, and whether data is lost.";
 
 /**
- * Plans each project with the template and the package of the version that it would be upgraded to. Reads only.
+ * Plans each project with the template and the package of the release that it would be upgraded to. Reads only.
  * @throws OpsError when something is missing that plans need, or when somebody interrupts
  */
 export async function terraformPlans(
@@ -40,8 +40,8 @@ export async function terraformPlans(
   await requirePlanNeeds(aws, catalog, first, environment, INSTEAD);
   const parallel = Math.min(planning.parallel, availableParallelism());
   return inWorkspace(async (workspace) => {
-    const template = await publishedTemplate(aws, catalog.stateBucket, target);
-    const packed = await publishedPackage(aws, catalog.stateBucket, target, template);
+    const template = await publishedTemplate(aws, catalog.stateBucket, target.releaseId);
+    const packed = await publishedPackage(aws, catalog.stateBucket, target.releaseId, template);
     terminal.note(`Planning ${many(projects.length)} against ${target.name}, ${parallel} at once.`);
     terminal.progress("terraform init");
     const terraform = await ProjectTerraform.install(workspace, packed, environment);

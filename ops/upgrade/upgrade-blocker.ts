@@ -3,7 +3,7 @@ import { losses } from "../plan/terraform/data-loss";
 import type { Outcome } from "./run";
 
 /** Why a project is not upgraded after its plan. */
-export interface Obstacle {
+export interface UpgradeBlocker {
   readonly result: Extract<Outcome["result"], "failed" | "refused">;
   readonly reason: string;
 }
@@ -12,10 +12,10 @@ export interface Obstacle {
  * What stands against the upgrade of a project; undefined when nothing does.
  * @param plan undefined when nothing was planned
  */
-export function obstacleTo(
+export function findBlocker(
   plan: PlannedProject["outcome"] | undefined,
   allowDataLoss: boolean,
-): Obstacle | undefined {
+): UpgradeBlocker | undefined {
   if (!plan) return undefined;
   if ("failed" in plan) return { result: "failed", reason: `it could not be planned: ${plan.failed}` };
   if ("skipped" in plan) return { result: "failed", reason: plan.skipped };

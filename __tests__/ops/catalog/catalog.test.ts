@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import { type Aws, awsClients } from "../../../ops/aws/aws";
 import { findCatalog, findCatalogIfAny } from "../../../ops/catalog/catalog";
 import { EXIT } from "../../../ops/errors";
-import { MadeCatalog, names } from "../catalog-fixture";
+import { CatalogFixture, names } from "../catalog-fixture";
 
-let made: MadeCatalog;
+let made: CatalogFixture;
 let aws: Aws;
 
 beforeAll(async () => {
-  made = await MadeCatalog.start();
+  made = await CatalogFixture.start();
   aws = awsClients(made.aws.client);
 });
 afterAll(async () => {
@@ -33,13 +33,13 @@ async function product(Name: string): Promise<void> {
 describe("the catalog", () => {
   it("says that its template is missing", async () => {
     await expect(findCatalog(aws)).rejects.toThrow(
-      `The catalog's template in s3://${names.stateBucket}/sm-project-cfn.yaml: NoSuchKey`,
+      `The catalog's template, s3://${names.stateBucket}/sm-project-cfn.yaml, can not be read: NoSuchKey`,
     );
   });
 
   it("is found by its product, with the names that its projects share", async () => {
-    const version = await made.release("aaaaaaaaaaaa");
-    const newest = await made.release("bbbbbbbbbbbb", undefined, version);
+    const earlier = await made.release("aaaaaaaaaaaa");
+    const newest = await made.release("bbbbbbbbbbbb", undefined, earlier);
     const catalog = await findCatalog(aws);
     expect(catalog).toMatchObject({
       prefix: names.prefix,
@@ -50,7 +50,7 @@ describe("the catalog", () => {
       newest: { name: newest.name },
       template: { lockTable: names.lockTable },
     });
-    expect(catalog.versions.map(({ name }) => name)).toEqual([version.name, newest.name]);
+    expect(catalog.releases.map(({ name }) => name)).toEqual([earlier.name, newest.name]);
   });
 
   it("is not any other product", async () => {

@@ -1,44 +1,44 @@
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { mockClient } from "aws-sdk-client-mock";
 import { createHash } from "node:crypto";
+import { awsClients } from "../../../ops/aws/aws";
 import { publishedPackage, publishedTemplate } from "../../../ops/catalog/release-files";
-import { answeringAws } from "../answering-aws";
 
 const bytes = Buffer.from("a package");
-const sum = createHash("sha256").update(bytes).digest("hex");
-const version = { name: "v-aaaaaaaaaaaa" };
-const answering = () =>
-  answeringAws({ GetObjectCommand: { Body: { transformToByteArray: () => Promise.resolve(bytes) } } });
+const checksum = createHash("sha256").update(bytes).digest("hex");
+const release = "aaaaaaaaaaaa";
+const s3 = mockClient(S3Client);
+const aws = awsClients({ region: "us-east-1" });
 
-it("are those of a version, or the newest at the top of the bucket", async () => {
-  const { aws, calls } = answering();
-  await publishedTemplate(aws, "states", version);
+beforeEach(() => {
+  s3.reset();
+  s3.on(GetObjectCommand).resolves({ Body: { transformToByteArray: () => Promise.resolve(bytes) } as never });
+});
+
+it("are those of a release, or the newest at the top of the bucket", async () => {
+  await publishedTemplate(aws, "states", release);
   await publishedTemplate(aws, "states");
-  expect(calls.map(({ input }) => input["Key"])).toEqual([
+  expect(s3.commandCalls(GetObjectCommand).map(({ args }) => args[0].input.Key)).toEqual([
     "releases/aaaaaaaaaaaa/sm-project-cfn.yaml",
     "sm-project-cfn.yaml",
   ]);
 });
 
-it("have a package with the sum that the template demands", async () => {
-  const { aws } = answering();
-  await expect(publishedPackage(aws, "states", version, `PACKAGE_SHA256='${sum}'`)).resolves.toBe(bytes);
+it("have a package with the checksum that the template demands", async () => {
+  await expect(publishedPackage(aws, "states", release, `PACKAGE_SHA256='${checksum}'`)).resolves.toBe(bytes);
 });
 
 it("have no other package", async () => {
-  const { aws } = answering();
-  await expect(
-    publishedPackage(aws, "states", version, `PACKAGE_SHA256='${"0".repeat(64)}'`),
-  ).rejects.toThrow(
-    "The package s3://states/releases/aaaaaaaaaaaa/tf-code.zip is not the one that v-aaaaaaaaaaaa was published with.",
+  const other = "0".repeat(64);
+  await expect(publishedPackage(aws, "states", release, `PACKAGE_SHA256='${other}'`)).rejects.toThrow(
+    `The package s3://states/releases/aaaaaaaaaaaa/tf-code.zip has the SHA-256 checksum ${checksum}, and was published ` +
+      `with ${other}. Deploy the catalog again: npx cdktf deploy service-catalog`,
   );
 });
 
 it("name what can not be read", async () => {
-  const { aws } = answeringAws({
-    GetObjectCommand: () => {
-      throw Object.assign(new Error("Access Denied"), { name: "AccessDenied" });
-    },
-  });
-  await expect(publishedPackage(aws, "states", version, "")).rejects.toThrow(
-    "The package of v-aaaaaaaaaaaa in s3://states/releases/aaaaaaaaaaaa/tf-code.zip: AccessDenied: Access Denied",
+  s3.on(GetObjectCommand).rejects(Object.assign(new Error("Access Denied"), { name: "AccessDenied" }));
+  await expect(publishedPackage(aws, "states", release, "")).rejects.toThrow(
+    "The package of release aaaaaaaaaaaa, s3://states/releases/aaaaaaaaaaaa/tf-code.zip, can not be read: AccessDenied: Access Denied",
   );
 });

@@ -16,7 +16,7 @@ export const FUNCTION_UPDATED: StreamedChange = {
 };
 
 export function plannedProject(name: string, outcome: ProjectOutcome): PlannedProject {
-  return { name, id: `p-${name}`, version: "v-1", outcome };
+  return { name, id: `p-${name}`, release: "v-1", outcome };
 }
 
 /** Five projects: two alike, one that would lose its bucket, one that can not be planned, one that is destroyed. */
@@ -43,7 +43,7 @@ const GROUPS: readonly (readonly [string, ChangeGroup])[] = [
 ];
 
 /** A review of the recorded plan and these projects. */
-export function madeReview(changes: Partial<Review> = {}): Review {
+export function reviewFixture(changes: Partial<Review> = {}): Review {
   return {
     commit: "0123456789abcdef",
     catalog: { changes: plannedChanges(recordedPlan("changes")), secretValues: [] },

@@ -48,7 +48,7 @@ describe("a reviewed plan", () => {
   it("is refused when its file was changed by hand", () => {
     const forged = JSON.stringify({ ...reviewed, changes: [] });
     expect(() => parseReviewedPlan(forged, "plan.json")).toThrow(
-      "plan.json is not a reviewed plan as npm run plan -- --out FILE writes it.",
+      "plan.json was changed since it was written: its digest is of another plan. A reviewed plan is what npm run -s plan -- --out FILE writes.",
     );
   });
 

@@ -1,4 +1,4 @@
-import { reasonForNoUpdate } from "../../../ops/projects/skip-reason";
+import { skipReason } from "../../../ops/projects/skip-reason";
 
 describe("a project can not be updated", () => {
   it.each([
@@ -7,12 +7,12 @@ describe("a project can not be updated", () => {
     ["when it is deleted", "DeleteFailed", "apply", /can not be updated/, true],
     ["when it is destroyed", "CreateCompleted", "destroy", /an update would destroy it again/, undefined],
   ])("%s", (_, status, action, skip, bad) => {
-    const reason = reasonForNoUpdate({ status }, action);
+    const reason = skipReason({ status }, action);
     expect(reason?.skip).toMatch(skip);
     expect(reason?.bad).toBe(bad);
   });
 
   it("unless nothing stands against it", () => {
-    expect(reasonForNoUpdate({ status: "UpdateFailed" }, "apply")).toBeUndefined();
+    expect(skipReason({ status: "UpdateFailed" }, "apply")).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ import { EXIT } from "../../../ops/errors";
 import { register, type RegisterOptions } from "../../../ops/register/command";
 import { registeredVersion } from "../../../ops/register/registration";
 import { startedAws, type StartedAws } from "../../../sandbox/__tests__/aws/started-aws";
-import { typedTerminal } from "../fake-terminal";
+import { fakeTerminal } from "../fake-terminal";
 
 let account: StartedAws;
 let aws: Aws;
@@ -33,7 +33,7 @@ function packageOf(typeName: string): string {
 }
 
 async function registered(options: RegisterOptions) {
-  const terminal = typedTerminal();
+  const terminal = fakeTerminal();
   const code = await register({ aws, terminal }, { pollMilliseconds: 20, ...options });
   return { code, text: terminal.printed.join("\n"), notes: terminal.notes };
 }

@@ -1,4 +1,4 @@
-import { surroundings } from "../../../ops/review/ci-context";
+import { ciContext } from "../../../ops/review/ci-context";
 import { writeNote } from "../../../ops/review/note";
 import { reviewedArtifact } from "../../../ops/review/reviewed-artifact";
 import { LocalGitLab, OWNER, TOKEN } from "../../../sandbox/__tests__/gitlab/local-gitlab";
@@ -8,7 +8,7 @@ const PROJECT = `${OWNER}/catalog`;
 
 let gitlab: LocalGitLab;
 let mergeRequest: number;
-const place = (token = TOKEN) => ({ url: gitlab.gitlab.url, project: PROJECT, token });
+const context = (token = TOKEN) => ({ url: gitlab.gitlab.url, project: PROJECT, token });
 
 beforeAll(async () => {
   gitlab = await LocalGitLab.start();
@@ -37,8 +37,8 @@ async function bodies(): Promise<string[]> {
 
 describe("the note", () => {
   it("is written once, and updated after that", async () => {
-    const first = await writeNote(place(), mergeRequest, MARKER, `${MARKER}\nfirst`);
-    const second = await writeNote(place(), mergeRequest, MARKER, `${MARKER}\nsecond`);
+    const first = await writeNote(context(), mergeRequest, MARKER, `${MARKER}\nfirst`);
+    const second = await writeNote(context(), mergeRequest, MARKER, `${MARKER}\nsecond`);
     expect([first.updated, second]).toEqual([false, { id: first.id, updated: true }]);
     expect(await bodies()).toEqual([`${MARKER}\nsecond`]);
   });
@@ -48,8 +48,8 @@ describe("the note", () => {
     administration.addUser("eve");
     administration.addMember(PROJECT, "eve", 30);
     const eve = administration.addToken("eve", { scopes: ["api"] }).value;
-    await writeNote(place(eve), mergeRequest, MARKER, `${MARKER}\nby eve`);
-    await writeNote(place(), mergeRequest, MARKER, `${MARKER}\nthird`);
+    await writeNote(context(eve), mergeRequest, MARKER, `${MARKER}\nby eve`);
+    await writeNote(context(), mergeRequest, MARKER, `${MARKER}\nthird`);
     expect(await bodies()).toEqual([`${MARKER}\nthird`, `${MARKER}\nby eve`]);
   });
 
@@ -60,13 +60,13 @@ describe("the note", () => {
     const { administration } = gitlab.gitlab;
     const token = administration.addToken(OWNER, { scopes: scopes === "revoked" ? ["api"] : scopes }).value;
     if (scopes === "revoked") administration.revokeToken(token);
-    await expect(writeNote(place(token), mergeRequest, "<!-- other -->", "<!-- other -->")).rejects.toThrow(
+    await expect(writeNote(context(token), mergeRequest, "<!-- other -->", "<!-- other -->")).rejects.toThrow(
       words,
     );
   });
 
   it("is refused with what to do when there is no such merge request", async () => {
-    await expect(writeNote(place(), 99, MARKER, MARKER)).rejects.toThrow(
+    await expect(writeNote(context(), 99, MARKER, MARKER)).rejects.toThrow(
       /The notes of the merge request !99 of project ada\/catalog: GitLab answered 404 .*there is no such thing/,
     );
   });
@@ -74,7 +74,7 @@ describe("the note", () => {
 
 describe("the reviewed plan of a commit", () => {
   it("is not there for a commit that came from no merge request", async () => {
-    await expect(reviewedArtifact(place(), "f".repeat(40))).rejects.toThrow(
+    await expect(reviewedArtifact(context(), "f".repeat(40))).rejects.toThrow(
       "The commit ffffffff came from no merge request, so that no plan of it was reviewed.",
     );
   });
@@ -82,7 +82,7 @@ describe("the reviewed plan of a commit", () => {
   it("is not there when no pipeline has planned the merge request", async () => {
     await gitlab.client().MergeRequests.merge(PROJECT, mergeRequest);
     const { merge_commit_sha: sha } = await gitlab.client().MergeRequests.show(PROJECT, mergeRequest);
-    await expect(reviewedArtifact(place(), String(sha))).rejects.toThrow(
+    await expect(reviewedArtifact(context(), String(sha))).rejects.toThrow(
       `No pipeline of !${mergeRequest} has a job plan: nothing was reviewed.`,
     );
   });
@@ -97,7 +97,7 @@ describe("the variables of a job", () => {
   };
 
   it("say where the project is", () => {
-    expect(surroundings(environment, ["CI_COMMIT_SHA"])).toEqual({
+    expect(ciContext(environment, ["CI_COMMIT_SHA"])).toEqual({
       url: "https://gitlab.com",
       project: "7",
       token: "t",
@@ -106,14 +106,14 @@ describe("the variables of a job", () => {
   });
 
   it("are all named where they are missing, with what the token must be", () => {
-    expect(() => surroundings({}, ["CI_COMMIT_SHA"])).toThrow(
+    expect(() => ciContext({}, ["CI_COMMIT_SHA"])).toThrow(
       "Not set: CI_SERVER_URL, CI_PROJECT_ID, GITLAB_REVIEW_TOKEN, CI_COMMIT_SHA. GITLAB_REVIEW_TOKEN is a masked CI/CD " +
         "variable with a project access token (role Developer, scope api).",
     );
   });
 
   it("are GitLab's own where the token is there", () => {
-    expect(() => surroundings({ ...environment, CI_PROJECT_ID: "" }, [])).toThrow(
+    expect(() => ciContext({ ...environment, CI_PROJECT_ID: "" }, [])).toThrow(
       "Not set: CI_PROJECT_ID. GitLab sets the variables that begin with CI_ in its jobs.",
     );
   });

@@ -10,7 +10,7 @@ import type { Aws } from "../../aws/aws";
 import { inParallel } from "../../aws/parallel";
 import { listProjectEndpoints } from "../../projects/endpoints";
 import { lastRunStream } from "../../logs/log-stream";
-import { type Finder, type Leftover, type Removal, removed } from "../orphaned-resource";
+import { type Detector, type OrphanedResource, type Removal, removed } from "../orphaned-resource";
 
 const ASKED_AT_ONCE = 8;
 
@@ -18,9 +18,9 @@ const ASKED_AT_ONCE = 8;
  * Endpoints that carry the id of a project that is gone. They cost money for as long as they are there. A name alone proves nothing:
  * an endpoint is this catalog's only if the log of its runs has one of that project.
  */
-export const orphanedEndpoints: Finder = {
+export const orphanedEndpoints: Detector = {
   title: "Endpoints",
-  async find({ aws, catalog, livingIds }): Promise<Leftover[]> {
+  async find({ aws, catalog, livingIds }): Promise<OrphanedResource[]> {
     const endpoints = await listProjectEndpoints(aws);
     const orphans = endpoints.filter(({ projectId }) => !livingIds.has(projectId));
     const runs = await inParallel(orphans, ASKED_AT_ONCE, ({ projectId }) =>

@@ -1,35 +1,31 @@
 import {
-  DescribeInstancesCommand,
-  type Instance,
-  TerminateInstancesCommand,
   EC2Client,
+  type Instance,
+  paginateDescribeInstances,
+  TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import { allPages } from "../../aws/pages";
+import { allItems } from "../../aws/pages";
 import { ago } from "../../output/time";
-import { type CleanupPlace, type Finder, type Leftover, removed } from "../orphaned-resource";
+import { type CleanupContext, type Detector, type OrphanedResource, removed } from "../orphaned-resource";
 import { CHILD_STACK } from "./command-runner-stacks";
 
 const STACK_TAG = "aws:cloudformation:stack-name";
 const ALIVE = ["pending", "running", "stopping", "stopped"];
 
 /** Instances with the profile of the runs' hosts whose run is over and whose stack is not there to delete them. */
-export const hostInstances: Finder = {
+export const hostInstances: Detector = {
   title: "Instances",
-  async find(place): Promise<Leftover[]> {
-    const instances = await oldHosts(place);
-    return instances.map((instance) => leftover(instance, place));
+  async find(context): Promise<OrphanedResource[]> {
+    const instances = await oldHosts(context);
+    return instances.map((instance) => orphan(instance, context));
   },
 };
 
-async function oldHosts({ aws, catalog, before }: CleanupPlace): Promise<Instance[]> {
+async function oldHosts({ aws, catalog, before }: CleanupContext): Promise<Instance[]> {
   const profile = catalog.template.parameters["CommandRunnerIAMInstanceProfile"] ?? "";
-  const reservations = await allPages(async (NextToken) => {
-    const states = { Name: "instance-state-name", Values: ALIVE };
-    const answer = await aws
-      .client(EC2Client)
-      .send(new DescribeInstancesCommand({ Filters: [states], NextToken }));
-    return { items: answer.Reservations, next: answer.NextToken };
-  });
+  const states = { Name: "instance-state-name", Values: ALIVE };
+  const pages = paginateDescribeInstances({ client: aws.client(EC2Client) }, { Filters: [states] });
+  const reservations = await allItems(pages, ({ Reservations }) => Reservations);
   return reservations
     .flatMap(({ Instances = [] }) => Instances)
     .filter(({ IamInstanceProfile }) => IamInstanceProfile?.Arn?.endsWith(`/${profile}`))
@@ -42,7 +38,7 @@ function hasStack({ Tags = [] }: Instance): boolean {
   return Tags.some(({ Key, Value = "" }) => Key === STACK_TAG && Value.startsWith(CHILD_STACK));
 }
 
-function leftover({ InstanceId = "", LaunchTime }: Instance, { aws }: CleanupPlace): Leftover {
+function orphan({ InstanceId = "", LaunchTime }: Instance, { aws }: CleanupContext): OrphanedResource {
   return {
     kind: "instance",
     name: InstanceId,

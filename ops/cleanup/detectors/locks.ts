@@ -2,23 +2,23 @@ import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Lock, listLocks } from "../../projects/locks";
 import { ago } from "../../output/time";
 import { isChanging } from "../../projects/projects";
-import { type CleanupPlace, type Finder, type Leftover, removed } from "../orphaned-resource";
+import { type CleanupContext, type Detector, type OrphanedResource, removed } from "../orphaned-resource";
 
 /** Locks whose run is over: nothing goes on with their project, and they are older than any run gets. */
-export const abandonedLocks: Finder = {
+export const abandonedLocks: Detector = {
   title: "Locks",
-  async find(place): Promise<Leftover[]> {
-    const changing = new Set(place.projects.filter(isChanging).map(({ id }) => id));
-    const locks = await listLocks(place.aws, place.catalog);
+  async find(context): Promise<OrphanedResource[]> {
+    const changing = new Set(context.projects.filter(isChanging).map(({ id }) => id));
+    const locks = await listLocks(context.aws, context.catalog);
     return locks
       .filter(
-        ({ projectId, since }) => !changing.has(projectId) && since !== undefined && since < place.before,
+        ({ projectId, since }) => !changing.has(projectId) && since !== undefined && since < context.before,
       )
-      .map((lock) => leftover(lock, place));
+      .map((lock) => orphan(lock, context));
   },
 };
 
-function leftover(lock: Lock, { aws, catalog }: CleanupPlace): Leftover {
+function orphan(lock: Lock, { aws, catalog }: CleanupContext): OrphanedResource {
   const since = lock.since ? `, since ${ago(lock.since)}`.replace(" ago", "") : "";
   return {
     kind: "lock",

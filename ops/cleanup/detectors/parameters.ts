@@ -5,15 +5,15 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import {
   DeleteParameterCommand,
-  DescribeParametersCommand,
   GetParametersCommand,
+  paginateDescribeParameters,
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import type { Aws } from "../../aws/aws";
-import { allPages } from "../../aws/pages";
+import { allItems } from "../../aws/pages";
 import { inParallel } from "../../aws/parallel";
 import { isChanging } from "../../projects/projects";
-import { type CleanupPlace, type Finder, type Leftover, removed } from "../orphaned-resource";
+import { type CleanupContext, type Detector, type OrphanedResource, removed } from "../orphaned-resource";
 
 /** How CommandRunner names the parameter with the output of a run. */
 const NAME = /^[a-z]{10}$/;
@@ -24,29 +24,24 @@ const ASKED_AT_ONCE = 8;
 const LOGICAL_ID = "CommandRunner";
 
 /** CommandRunner deletes the parameter of a run with the resource that it is for; when that goes wrong, it stays. */
-export const outputParameters: Finder = {
+export const outputParameters: Detector = {
   title: "CommandRunner's parameters",
-  async find(place): Promise<Leftover[]> {
-    const candidates = await ownParameters(place.aws);
+  async find(context): Promise<OrphanedResource[]> {
+    const candidates = await ownParameters(context.aws);
     if (candidates.length === 0) return [];
-    const used = new Set(await parametersInUse(place));
+    const used = new Set(await parametersInUse(context));
     const unused = candidates.filter((name) => !used.has(name));
-    const inStacks = await inParallel(unused, ASKED_AT_ONCE, (name) => belongsToStack(place.aws, name));
-    return unused.filter((_, index) => !inStacks[index]).map((name) => leftover(place.aws, name));
+    const inStacks = await inParallel(unused, ASKED_AT_ONCE, (name) => belongsToStack(context.aws, name));
+    return unused.filter((_, index) => !inStacks[index]).map((name) => orphan(context.aws, name));
   },
 };
 
 async function ownParameters(aws: Aws): Promise<string[]> {
-  const all = await allPages(async (NextToken) => {
-    const answer = await aws.client(SSMClient).send(
-      new DescribeParametersCommand({
-        ParameterFilters: [{ Key: "Type", Option: "Equals", Values: ["SecureString"] }],
-        MaxResults: 50,
-        NextToken,
-      }),
-    );
-    return { items: answer.Parameters, next: answer.NextToken };
-  });
+  const pages = paginateDescribeParameters(
+    { client: aws.client(SSMClient), pageSize: 50 },
+    { ParameterFilters: [{ Key: "Type", Option: "Equals", Values: ["SecureString"] }] },
+  );
+  const all = await allItems(pages, ({ Parameters }) => Parameters);
   const names = all.map(({ Name = "" }) => Name).filter((name) => NAME.test(name));
   const batches = Array.from({ length: Math.ceil(names.length / VALUES_IN_A_CALL) }, (_, index) =>
     names.slice(index * VALUES_IN_A_CALL, (index + 1) * VALUES_IN_A_CALL),
@@ -61,7 +56,7 @@ async function ownParameters(aws: Aws): Promise<string[]> {
 }
 
 /** A project that is changing gets another one: it is left out with all that its stack has now. */
-async function parametersInUse({ aws, projects }: CleanupPlace): Promise<string[]> {
+async function parametersInUse({ aws, projects }: CleanupContext): Promise<string[]> {
   const settled = projects.filter((project) => !isChanging(project) && project.stack !== undefined);
   return inParallel(settled, ASKED_AT_ONCE, async ({ stack }) => {
     const { StackResourceDetail } = await aws
@@ -87,7 +82,7 @@ async function belongsToStack(aws: Aws, PhysicalResourceId: string): Promise<boo
   }
 }
 
-function leftover(aws: Aws, name: string): Leftover {
+function orphan(aws: Aws, name: string): OrphanedResource {
   return {
     kind: "parameter",
     name,

@@ -1,20 +1,26 @@
 import { type DeletedProject, listDeletedProjects } from "../deleted-projects";
 import { runDestroy } from "../destroy-run";
-import type { CleanupPlace, Finder, Leftover, Removal } from "../orphaned-resource";
+import type { CleanupContext, Detector, OrphanedResource, Removal } from "../orphaned-resource";
 
 /** Projects that were deleted in Studio without being destroyed, or that kept data when they were. */
-export const deletedProjects: Finder = {
+export const deletedProjects: Detector = {
   title: "Deleted projects",
-  async find(place): Promise<Leftover[]> {
-    const projects = await listDeletedProjects(place);
-    return projects.map((project) => leftover(project, place));
+  async find(context): Promise<OrphanedResource[]> {
+    const projects = await listDeletedProjects(context);
+    return projects.map((project) => orphan(project, context));
   },
 };
 
-function leftover(project: DeletedProject, place: CleanupPlace): Leftover {
-  const { id, status, state, resources } = project;
+function orphan(project: DeletedProject, context: CleanupContext): OrphanedResource {
+  const { id, status, state, resources, problem } = project;
   const name = status ? `${status.project} (${id})` : id;
   const kind = "project";
+  if (problem !== undefined)
+    return {
+      kind,
+      name,
+      why: `deleted, and ${problem}. Restore or delete that object, then look again: npm run -s ops -- cleanup`,
+    };
   if (!status && !state)
     return {
       kind,
@@ -34,12 +40,16 @@ function leftover(project: DeletedProject, place: CleanupPlace): Leftover {
         : `deleted, while ${living} ${living === 1 ? "resource lives" : "resources live"} on`,
     data: "its bucket, its models and its repositories, as far as anything is in them",
     onlyData: kept.length > 0 && state?.resources === 0,
-    remove: (deleteData) => destroy(place, project, deleteData),
+    remove: (deleteData) => destroy(context, project, deleteData),
   };
 }
 
-async function destroy(place: CleanupPlace, project: DeletedProject, deleteData: boolean): Promise<Removal> {
-  const status = await runDestroy(place, project, deleteData);
+async function destroy(
+  context: CleanupContext,
+  project: DeletedProject,
+  deleteData: boolean,
+): Promise<Removal> {
+  const status = await runDestroy(context, project, deleteData);
   if (!status) return { complete: true, words: "destroyed; nothing of it is left" };
   return {
     complete: false,

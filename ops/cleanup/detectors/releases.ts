@@ -1,36 +1,39 @@
 import { DeleteParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { versionName } from "../../../contracts/releases";
 import type { Aws } from "../../aws/aws";
-import { versionsInUse } from "../../projects/projects";
+import { releasesInUse } from "../../projects/projects";
 import { type LedgerEntry, listLedger } from "../../catalog/release-ledger";
 import { packagesInUse } from "../deleted-projects";
-import { type Finder, type Leftover, removed } from "../orphaned-resource";
+import { type Detector, type OrphanedResource, removed } from "../orphaned-resource";
 
 /** Releases but the newest that no project was made from, and whose package no project was applied from, deleted ones included. */
-export const unusedReleases: Finder = {
+export const unusedReleases: Detector = {
   title: "Releases",
-  async find(place): Promise<Leftover[]> {
-    const { aws, catalog } = place;
+  async find(context): Promise<OrphanedResource[]> {
+    const { aws, catalog } = context;
     const [ledger, used, needed] = await Promise.all([
       listLedger(aws, catalog),
-      versionsInUse(aws, catalog),
-      packagesInUse(place),
+      releasesInUse(aws, catalog),
+      packagesInUse(context),
     ]);
     const inUse = new Set(
-      catalog.versions
-        .filter((version) => version.id === catalog.newest?.id || used.has(version.id))
+      catalog.releases
+        .filter((release) => release.id === catalog.newest?.id || used.has(release.id))
         .map(({ name }) => name),
     );
     return ledger
-      .filter((entry) => catalog.newest && !inUse.has(`v-${entry.release}`) && !needed.has(entry.package))
-      .map((entry) => leftover(aws, entry));
+      .filter(
+        (entry) => catalog.newest && !inUse.has(versionName(entry.releaseId)) && !needed.has(entry.package),
+      )
+      .map((entry) => orphan(aws, entry));
   },
 };
 
-function leftover(aws: Aws, { release, parameter }: LedgerEntry): Leftover {
+function orphan(aws: Aws, { releaseId, parameter }: LedgerEntry): OrphanedResource {
   return {
     kind: "release",
-    name: `v-${release}`,
-    why: "no project uses this version, its template and its package",
+    name: versionName(releaseId),
+    why: "no project uses it",
     async remove() {
       await aws.client(SSMClient).send(new DeleteParameterCommand({ Name: parameter }));
       return removed("retired; the next deployment removes it: npx cdktf deploy service-catalog");

@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { givenVariables, variableFiles } from "../../catalog/catalog-variables";
 import { OpsError } from "../../errors";
 import { type PlanDocument, readPlanDocument } from "../terraform/plan-document";
 import { readPlanStream } from "../terraform/plan-stream";
 import { withoutSecrets } from "../terraform/secrets";
-import { type Place, runTerraform, terraform } from "../terraform/terraform";
+import { type TerraformWorkdir, runTerraform, terraform } from "../terraform/terraform";
 import type { Workspace } from "../terraform/workspace";
 import type { Synthesis } from "./synthesis";
 import { type CatalogState, pullState, readState, stateWithoutSecrets } from "./state";
-import { isGiven, variableFiles } from "./variable-files";
 import { withholdSecrets, withoutSecretValues } from "./withheld-secrets";
 
 /** A plan of the service-catalog stack against its deployed state. */
@@ -22,7 +22,7 @@ export interface CatalogPlan {
   readonly state: CatalogState;
   /** Path of the plan's file, which may hold secrets. */
   readonly planFile: string;
-  readonly place: Place;
+  readonly workdir: TerraformWorkdir;
 }
 
 export interface CatalogPlanOptions {
@@ -45,20 +45,20 @@ export async function planCatalog(
 ): Promise<CatalogPlan> {
   const data = workspace.folder("catalog");
   const environment = { ...process.env, TF_DATA_DIR: data };
-  const place = { folder: synthesis.catalogFolder, environment, stop: workspace.stop };
+  const workdir = { folder: synthesis.catalogFolder, environment, stop: workspace.stop };
   const init = ["init", "-no-color", ...(options.providers ? [`-plugin-dir=${options.providers}`] : [])];
-  await terraform(place, init);
-  const pulled = await pullState(place);
+  await terraform(workdir, init);
+  const pulled = await pullState(workdir);
   const state = readState(pulled);
-  const files = variableFiles(options.root);
-  const secrets = withholdSecrets((name) => isGiven(name, files, environment), state.keysAreStored);
+  const given = await givenVariables(options.root, environment);
+  const secrets = withholdSecrets((name) => given.has(name), state.keysAreStored);
   if (!options.withholdSecrets && secrets.withheld.length > 0) throw missing(secrets.withheld);
-  const leftOut = secrets.withheld.length > 0 ? await leaveSecretsOut(place, init, pulled, data) : [];
-  const planning = { ...place, environment: { ...environment, ...secrets.environment } };
+  const leftOut = secrets.withheld.length > 0 ? await leaveSecretsOut(workdir, init, pulled, data) : [];
+  const planning = { ...workdir, environment: { ...environment, ...secrets.environment } };
   const planFile = join(data, "plan");
-  await plan(planning, planFile, files);
+  await plan(planning, planFile, variableFiles(options.root));
   const document = readPlanDocument(await terraform(planning, ["show", "-json", planFile]));
-  return { ...withoutSecretValues(document, leftOut), withheld: secrets.withheld, state, planFile, place };
+  return { ...withoutSecretValues(document, leftOut), withheld: secrets.withheld, state, planFile, workdir };
 }
 
 /**
@@ -66,7 +66,7 @@ export async function planCatalog(
  * https://developer.hashicorp.com/terraform/language/files/override
  */
 async function leaveSecretsOut(
-  place: Place,
+  workdir: TerraformWorkdir,
   init: readonly string[],
   pulled: string,
   data: string,
@@ -76,18 +76,18 @@ async function leaveSecretsOut(
   const path = join(data, "state-without-secrets.json");
   writeFileSync(path, text, { mode: 0o600 });
   const override = { terraform: { backend: { local: { path } } } };
-  writeFileSync(join(place.folder, "backend_override.tf.json"), JSON.stringify(override));
-  await terraform(place, [...init, "-reconfigure"]);
+  writeFileSync(join(workdir.folder, "backend_override.tf.json"), JSON.stringify(override));
+  await terraform(workdir, [...init, "-reconfigure"]);
   return leftOut;
 }
 
-async function plan(place: Place, planFile: string, files: readonly string[]): Promise<void> {
+async function plan(workdir: TerraformWorkdir, planFile: string, files: readonly string[]): Promise<void> {
   const inputs = files.map((file) => `-var-file=${file}`);
-  const ended = await runTerraform(place, ["plan", "-json", "-lock=false", `-out=${planFile}`, ...inputs]);
+  const ended = await runTerraform(workdir, ["plan", "-json", "-lock=false", `-out=${planFile}`, ...inputs]);
   if (ended.code === 0) return;
   const errors = readPlanStream(ended.output).errors;
   const words = (errors.length > 0 ? errors : [ended.errors.trim() || `terraform ended with ${ended.code}`])
-    .map((line) => `  ${withoutSecrets(line, place.environment)}`)
+    .map((line) => `  ${withoutSecrets(line, workdir.environment)}`)
     .join("\n");
   throw new OpsError(`service-catalog can not be planned:\n${words}`);
 }

@@ -1,4 +1,6 @@
-import { type Place, terraform } from "../terraform/terraform";
+import * as v from "valibot";
+import { readStoredJson } from "../../../contracts/stored-json";
+import { type TerraformWorkdir, terraform } from "../terraform/terraform";
 
 /** What is known of the catalog's state: no value of any resource. */
 export interface CatalogState {
@@ -10,15 +12,24 @@ export interface CatalogState {
   readonly keysAreStored: boolean;
 }
 
-interface StateFile {
-  readonly lineage?: string;
-  readonly serial?: number;
-  readonly resources?: readonly {
-    readonly type: string;
-    readonly name: string;
-    readonly instances?: readonly { readonly index_key?: string | number }[];
-  }[];
-}
+/** The part of a state that is read here; the rest stays as it is. */
+const stateSchema = v.looseObject({
+  lineage: v.optional(v.string(), ""),
+  serial: v.optional(v.number(), 0),
+  resources: v.optional(
+    v.array(
+      v.looseObject({
+        type: v.string(),
+        name: v.string(),
+        instances: v.optional(
+          v.array(v.looseObject({ index_key: v.optional(v.union([v.string(), v.number()])) })),
+          [],
+        ),
+      }),
+    ),
+    [],
+  ),
+});
 
 /** A state as a file that Terraform can plan against, and what was left out of it. */
 export interface StateWithoutSecrets {
@@ -30,14 +41,14 @@ export interface StateWithoutSecrets {
 const VALUES_OF_SECRETS = "aws_secretsmanager_secret_version";
 
 /** Reads the state where the backend has it. It may hold secrets: nothing of it is kept. */
-export async function pullState(place: Place): Promise<string> {
-  return (await terraform(place, ["state", "pull"])).trim();
+export async function pullState(workdir: TerraformWorkdir): Promise<string> {
+  return (await terraform(workdir, ["state", "pull"])).trim();
 }
 
 export function readState(text: string): CatalogState {
-  const { lineage = "", serial = 0, resources = [] } = parsed(text);
+  const { lineage, serial, resources } = parsed(text);
   const keysAreStored = resources.some(
-    ({ type, name, instances = [] }) =>
+    ({ type, name, instances }) =>
       type === VALUES_OF_SECRETS && name.includes("access-key-value") && instances.length > 0,
   );
   return { lineage, serial, keysAreStored };
@@ -47,17 +58,18 @@ export function readState(text: string): CatalogState {
 export function stateWithoutSecrets(text: string): StateWithoutSecrets {
   const state = parsed(text);
   const isSecret = ({ type }: { readonly type: string }) => type === VALUES_OF_SECRETS;
-  const leftOut = (state.resources ?? [])
+  const leftOut = state.resources
     .filter(isSecret)
-    .flatMap(({ type, name, instances = [] }) =>
+    .flatMap(({ type, name, instances }) =>
       instances.map(
         ({ index_key: key }) => `${type}.${name}${key === undefined ? "" : `[${JSON.stringify(key)}]`}`,
       ),
     );
-  const resources = (state.resources ?? []).filter((resource) => !isSecret(resource));
+  const resources = state.resources.filter((resource) => !isSecret(resource));
   return { text: JSON.stringify({ ...state, resources }), leftOut };
 }
 
-function parsed(text: string): StateFile {
-  return (text ? JSON.parse(text) : {}) as StateFile;
+/** Before the first deployment, there is no text. */
+function parsed(text: string): v.InferOutput<typeof stateSchema> {
+  return readStoredJson(stateSchema, text || "{}", "The catalog's state");
 }

@@ -2,6 +2,9 @@ import { execFile } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import * as v from "valibot";
+import { PACKAGE_FILE } from "../../../contracts/releases";
+import { readStoredJson } from "../../../contracts/stored-json";
 import { OpsError } from "../../errors";
 
 /** What `cdktf synth` wrote. */
@@ -39,18 +42,16 @@ export async function synthesize(root: string, output: string): Promise<Synthesi
   };
 }
 
-interface StackDocument {
-  readonly resource?: Readonly<
-    Record<
-      string,
-      Readonly<Record<string, { readonly "//"?: { readonly metadata?: { readonly path?: string } } }>>
-    >
-  >;
-}
+const blockSchema = v.object({
+  "//": v.optional(v.object({ metadata: v.optional(v.object({ path: v.optional(v.string()) })) })),
+});
+const stackSchema = v.object({
+  resource: v.optional(v.record(v.string(), v.record(v.string(), blockSchema)), {}),
+});
 
 /** cdktf notes the path of each resource's construct: `<stack>/<construct>/…`. */
 function modulesOf(file: string): [address: string, module: string][] {
-  const { resource: types = {} } = JSON.parse(readFileSync(file, "utf8")) as StackDocument;
+  const { resource: types } = readStoredJson(stackSchema, readFileSync(file, "utf8"), file);
   return Object.entries(types).flatMap(([type, resources]) =>
     Object.entries(resources).flatMap(([name, block]) => {
       const [, construct] = block["//"]?.metadata?.path?.split("/") ?? [];
@@ -71,10 +72,10 @@ function moduleByName(address: string): string {
 
 function shippedPackage(catalogFolder: string): string {
   const found = readdirSync(catalogFolder, { recursive: true, encoding: "utf8" }).filter((path) =>
-    path.endsWith("tf-code.zip"),
+    path.endsWith(PACKAGE_FILE),
   );
   const [path] = found;
   if (!path || found.length > 1)
-    throw new Error(`${catalogFolder} has ${found.length} packages tf-code.zip instead of one.`);
+    throw new Error(`${catalogFolder} has ${found.length} files ${PACKAGE_FILE} instead of one.`);
   return join(catalogFolder, path);
 }

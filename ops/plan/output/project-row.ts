@@ -7,7 +7,7 @@ import type { ProjectsReview } from "../review";
 export interface ProjectRow {
   readonly name: string;
   readonly id: string;
-  readonly version: string;
+  readonly release: string;
   /** Undefined when there is no plan. */
   readonly counts: Counts | undefined;
   /** What would be lost, such as `bucket aws_s3_bucket.artifacts`. */
@@ -17,8 +17,8 @@ export interface ProjectRow {
   readonly failed: boolean;
 }
 
-export function projectRow({ name, id, version, outcome }: PlannedProject): ProjectRow {
-  const base = { name, id, version, losses: [], counts: undefined, failed: false, reason: undefined };
+export function projectRow({ name, id, release, outcome }: PlannedProject): ProjectRow {
+  const base = { name, id, release, losses: [], counts: undefined, failed: false, reason: undefined };
   if ("skipped" in outcome) return { ...base, reason: outcome.skipped };
   if ("failed" in outcome) return { ...base, reason: outcome.failed, failed: true };
   return { ...base, counts: countsOf(outcome.changes), losses: losses(outcome.changes) };

@@ -1,26 +1,26 @@
 import { join } from "node:path";
 import type { Aws } from "../../aws/aws";
-import { inParallel, reasonOf } from "../../aws/parallel";
-import { EXIT, OpsError } from "../../errors";
-import { reasonForNoUpdate } from "../../projects/skip-reason";
+import { inParallel } from "../../aws/parallel";
+import { EXIT, OpsError, errorMessage } from "../../errors";
+import { skipReason } from "../../projects/skip-reason";
 import { presentParameters } from "../../projects/project-parameters";
 import type { Project } from "../../projects/projects";
 import { readPlanDocument } from "../terraform/plan-document";
 import { readPlanStream, type StreamedChange } from "../terraform/plan-stream";
 import { type PlannedChange, plannedChanges } from "../terraform/planned-change";
 import { withoutSecrets } from "../terraform/secrets";
-import { type Place, runTerraform, terraform } from "../terraform/terraform";
+import { type TerraformWorkdir, runTerraform, terraform } from "../terraform/terraform";
 import { commandEnvironment } from "./command-environment";
 import type { ProjectTerraform } from "./project-terraform";
 
-/** What an update to another version would do to a project, or why that is not known. */
+/** What an update to another release would do to a project, or why that is not known. */
 export type ProjectOutcome =
   | { readonly changes: readonly StreamedChange[]; /** Key of its group. */ readonly group: string }
   | { readonly skipped: string }
   | { readonly failed: string };
 
 export type PlannedProject = Pick<Project, "name" | "id"> & {
-  readonly version: string;
+  readonly release: string;
   readonly outcome: ProjectOutcome;
 };
 
@@ -40,7 +40,7 @@ export interface ProjectPlans {
 export interface ProjectPlanning {
   readonly aws: Aws;
   readonly terraform: ProjectTerraform;
-  /** The product's template, as the other version has it. */
+  /** The product's template, as the other release has it. */
   readonly template: string;
   /** Values of CloudFormation's own parameters. */
   readonly pseudo: Readonly<Record<string, string>>;
@@ -65,8 +65,10 @@ export async function planProjects(
   const planned = await inParallel(projects, planning.parallel, async (project) => {
     const outcome = stop.aborted
       ? { failed: "it was not its turn yet" }
-      : await planOne(project, planning, groups).catch((problem: unknown) => ({ failed: reasonOf(problem) }));
-    const one = { name: project.name, id: project.id, version: project.version.name, outcome };
+      : await planOne(project, planning, groups).catch((problem: unknown) => ({
+          failed: errorMessage(problem),
+        }));
+    const one = { name: project.name, id: project.id, release: project.release.name, outcome };
     if (!stop.aborted) planning.progress((done += 1), one);
     return one;
   });
@@ -87,13 +89,13 @@ async function planOne(
   groups: Map<string, Promise<ChangeGroup>>,
 ): Promise<ProjectOutcome> {
   const parameters = await presentParameters(planning.aws, project.name);
-  const reason = reasonForNoUpdate(project, parameters["TerraformAction"]);
+  const reason = skipReason(project, parameters["TerraformAction"]);
   if (reason) return { skipped: reason.skip };
   const filledIn = { SageMakerProjectName: project.name, SageMakerProjectId: project.id };
   const command = commandEnvironment(planning.template, { ...parameters, ...filledIn }, planning.pseudo);
-  const place = await planning.terraform.placeOf(project.id, command);
-  const file = join(place.environment["TF_DATA_DIR"] ?? "", "plan");
-  const { code, output, errors } = await runTerraform(place, [
+  const workdir = await planning.terraform.workdirOf(project.id, command);
+  const file = join(workdir.environment["TF_DATA_DIR"] ?? "", "plan");
+  const { code, output, errors } = await runTerraform(workdir, [
     "plan",
     "-json",
     "-lock=false",
@@ -102,11 +104,11 @@ async function planOne(
   const plan = readPlanStream(output);
   if (code !== 0) {
     const words = plan.errors[0] ?? (errors.trim() || `terraform ended with ${code}`);
-    return { failed: withoutSecrets(words, place.environment) };
+    return { failed: withoutSecrets(words, workdir.environment) };
   }
   const group = keyOf(plan.changes);
   if (plan.changes.length > 0) {
-    const first = groups.get(group) ?? readGroup(project.name, place, file);
+    const first = groups.get(group) ?? readGroup(project.name, workdir, file);
     groups.set(group, first);
     await first;
   }
@@ -114,8 +116,8 @@ async function planOne(
 }
 
 /** Reading a plan's file takes most of the time of a plan again, so one of each kind is read. */
-async function readGroup(like: string, place: Place, file: string): Promise<ChangeGroup> {
-  const document = readPlanDocument(await terraform(place, ["show", "-json", file]));
+async function readGroup(like: string, workdir: TerraformWorkdir, file: string): Promise<ChangeGroup> {
+  const document = readPlanDocument(await terraform(workdir, ["show", "-json", file]));
   return { like, changes: plannedChanges(document) };
 }
 

@@ -1,26 +1,13 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
-import { type Place, terraform } from "../terraform/terraform";
+import { projectStateKey } from "../../../contracts/state-keys";
+import { type TerraformWorkdir, terraform } from "../terraform/terraform";
 import type { Workspace } from "../terraform/workspace";
 import type { CommandEnvironment } from "./command-environment";
 
-const PROVIDERS = "providers";
-/** File of Terraform's data folder in which `init` notes the backend. */
-const BACKEND = "terraform.tfstate";
-const LOCK = ".terraform.lock.hcl";
-
-interface BackendFile {
-  readonly backend: { readonly config: Readonly<Record<string, unknown>> };
-}
-
-/**
- * The package of the sagemaker-project stack, unpacked, with its providers. They are installed once and checked once: each plan
- * would otherwise read the 700 MB of the AWS provider to compute its checksum again.
- */
+/** The package of the sagemaker-project stack, unpacked, with its providers, which are installed once for all projects. */
 export class ProjectTerraform {
-  private backend: Promise<BackendFile> | undefined;
-
   private constructor(
     private readonly workspace: Workspace,
     private readonly folder: string,
@@ -44,7 +31,7 @@ export class ProjectTerraform {
       writeFileSync(join(folder, name), content);
     }
     const project = new ProjectTerraform(workspace, folder, workspace.folder("project"), environment);
-    await terraform(project.place(project.data, {}), ["init", "-no-color", "-backend=false"]);
+    await terraform(project.workdir(project.data, {}), ["init", "-no-color", "-backend=false"]);
     return project;
   }
 
@@ -55,38 +42,26 @@ export class ProjectTerraform {
 
   /** Folder of the installed providers, in the form of a mirror. */
   get providers(): string {
-    return join(this.data, PROVIDERS);
+    return join(this.data, "providers");
   }
 
   /**
-   * A place to plan one project in. The folder of the package is shared by all; what differs is Terraform's data folder, which
-   * is that of the first project with another key of the state.
+   * Initializes Terraform for one project. The folder of the package is shared by all, which is safe for several at once: each has a
+   * data folder of its own, and neither the installed providers nor the lock file are written. Terraform's plugin cache is not:
+   * https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
    */
-  async placeOf(id: string, command: CommandEnvironment): Promise<Place> {
-    const data = join(this.workspace.folder("projects"), id);
-    mkdirSync(data, { mode: 0o700 });
-    symlinkSync(this.providers, join(data, PROVIDERS));
-    const file = await (this.backend ??= this.initialize(command));
-    const config = { ...file.backend.config, ...settings(id, command) };
-    writeFileSync(join(data, BACKEND), JSON.stringify({ ...file, backend: { ...file.backend, config } }));
-    return this.place(data, command);
-  }
-
-  /** Terraform itself looks at the bucket and notes what a backend has beside our settings. */
-  private async initialize(command: CommandEnvironment): Promise<BackendFile> {
-    const data = this.workspace.folder("backend");
-    const values = Object.entries(settings("none", command)).map(
+  async workdirOf(id: string, command: CommandEnvironment): Promise<TerraformWorkdir> {
+    const workdir = this.workdir(join(this.workspace.folder("projects"), id), command);
+    const backend = Object.entries(settings(id, command)).map(
       ([name, value]) => `-backend-config=${name}=${value}`,
     );
-    const place = this.place(data, command);
-    await terraform(place, ["init", "-no-color", `-plugin-dir=${this.providers}`, ...values]);
-    const lock = join(this.folder, LOCK);
-    writeFileSync(lock, readFileSync(lock, "utf8").replace(/^\s*hashes = \[[^\]]*\]\n/gm, ""));
-    return JSON.parse(readFileSync(join(data, BACKEND), "utf8")) as BackendFile;
+    const providers = [`-plugin-dir=${this.providers}`, "-lockfile=readonly"];
+    await terraform(workdir, ["init", "-no-color", ...providers, ...backend]);
+    return workdir;
   }
 
   /** The variables of the catalog, which this shell may have, have the names of a project's. */
-  private place(data: string, command: CommandEnvironment): Place {
+  private workdir(data: string, command: CommandEnvironment): TerraformWorkdir {
     const own = Object.entries(this.environment).filter(([name]) => !name.startsWith("TF_VAR_"));
     const environment = { ...Object.fromEntries(own), ...command, TF_DATA_DIR: data };
     return { folder: this.folder, environment, stop: this.workspace.stop };
@@ -97,7 +72,7 @@ export class ProjectTerraform {
 function settings(id: string, command: CommandEnvironment): Record<string, string> {
   return {
     bucket: command["STATE_BUCKET"] ?? "",
-    key: `projects/${id}/terraform.tfstate`,
+    key: projectStateKey(id),
     region: command["AWS_DEFAULT_REGION"] ?? "",
     dynamodb_table: command["LOCK_TABLE"] ?? "",
   };

@@ -1,8 +1,8 @@
 import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { projectStateKey } from "../../../contracts/state-keys";
 import type { Aws } from "../../aws/aws";
-import { reasonOf } from "../../aws/parallel";
 import type { Catalog } from "../../catalog/catalog";
-import { OpsError } from "../../errors";
+import { OpsError, errorMessage } from "../../errors";
 import type { Project } from "../../projects/projects";
 import { isAtLeast, OLDEST_TERRAFORM, terraformVersion } from "../terraform/version";
 
@@ -37,7 +37,7 @@ async function missingTerraform(environment: NodeJS.ProcessEnv): Promise<string 
     const version = await terraformVersion(environment);
     return isAtLeast(version, OLDEST_TERRAFORM) ? undefined : `Terraform is ${version}. ${install}`;
   } catch (problem) {
-    return `Terraform does not run: ${reasonOf(problem)}. ${install}`;
+    return `Terraform does not run: ${errorMessage(problem)}. ${install}`;
   }
 }
 
@@ -57,7 +57,7 @@ async function missingRight(
   { stateBucket: Bucket }: Catalog,
   { id, name }: Pick<Project, "id" | "name">,
 ): Promise<string | undefined> {
-  const Key = `projects/${id}/terraform.tfstate`;
+  const Key = projectStateKey(id);
   try {
     const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket, Key }));
     // Nothing of a state is kept here: only the right to read it is of interest.
@@ -66,7 +66,7 @@ async function missingRight(
   } catch (problem) {
     if (problem instanceof NoSuchKey) return undefined;
     return (
-      `The state of ${name}, s3://${Bucket}/${Key}, can not be read: ${reasonOf(problem)}. ` +
+      `The state of ${name}, s3://${Bucket}/${Key}, can not be read: ${errorMessage(problem)}. ` +
       "The policy in the catalog's output plan_review_policy_arn has the rights that plans need."
     );
   }

@@ -1,17 +1,26 @@
-/** What `terraform plan -json` says: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
-interface Message {
-  readonly type?: string;
-  readonly change?: {
-    readonly resource?: { readonly addr?: string; readonly resource_type?: string };
-    readonly action?: string;
-  };
-  readonly diagnostic?: {
-    readonly severity?: string;
-    readonly summary?: string;
-    readonly detail?: string;
-    readonly address?: string;
-  };
-}
+import * as v from "valibot";
+import { readStoredJson } from "../../../contracts/stored-json";
+
+/** A line of `terraform plan -json`: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
+const messageSchema = v.object({
+  type: v.optional(v.string()),
+  change: v.optional(
+    v.object({
+      resource: v.object({ addr: v.string(), resource_type: v.string() }),
+      action: v.string(),
+    }),
+  ),
+  diagnostic: v.optional(
+    v.object({
+      severity: v.string(),
+      summary: v.string(),
+      detail: v.optional(v.string(), ""),
+      address: v.optional(v.string()),
+    }),
+  ),
+});
+
+type Message = v.InferOutput<typeof messageSchema>;
 
 /** A change as the stream tells it: without values and names of attributes. */
 export interface StreamedChange {
@@ -46,25 +55,22 @@ export function readPlanStream(text: string): StreamedPlan {
   };
 }
 
+/** Providers and plugins may write lines of their own between Terraform's. */
 function parsed(line: string): Message[] {
-  try {
-    return line.startsWith("{") ? [JSON.parse(line) as Message] : [];
-  } catch {
-    return [];
-  }
+  return line.startsWith("{") ? [readStoredJson(messageSchema, line, "A line of terraform plan -json")] : [];
 }
 
 function changeOf({ type, change }: Message): StreamedChange[] {
-  if (type !== "planned_change" || NO_CHANGE.includes(change?.action ?? "")) return [];
-  const action = ACTIONS[change?.action ?? ""];
-  const { addr: address = "", resource_type: resourceType = "" } = change?.resource ?? {};
-  if (!action) throw new Error(`Terraform plans to ${change?.action} ${address}, which is not known here.`);
+  if (type !== "planned_change" || !change || NO_CHANGE.includes(change.action)) return [];
+  const action = ACTIONS[change.action];
+  const { addr: address, resource_type: resourceType } = change.resource;
+  if (!action) throw new Error(`Terraform plans to ${change.action} ${address}, which is not known here.`);
   return [{ address, type: resourceType, action }];
 }
 
 function errorOf({ type, diagnostic }: Message): string[] {
   if (type !== "diagnostic" || diagnostic?.severity !== "error") return [];
-  const { summary = "", detail = "", address } = diagnostic;
-  const words = [summary, detail].filter(Boolean).join(": ").replace(/\s+/g, " ").trim();
-  return [(address ? `${address}: ${words}` : words).slice(0, 900)];
+  const { summary, detail, address } = diagnostic;
+  const message = [summary, detail].filter(Boolean).join(": ").replace(/\s+/g, " ").trim();
+  return [(address ? `${address}: ${message}` : message).slice(0, 900)];
 }

@@ -4,7 +4,7 @@ import { EXIT, OpsError } from "../../errors";
 import { withoutSecrets } from "./secrets";
 
 /** Where and as whom Terraform runs. */
-export interface Place {
+export interface TerraformWorkdir {
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Ends what runs: politely, so that Terraform ends its providers too. */
@@ -12,22 +12,25 @@ export interface Place {
 }
 
 /** How Terraform ended. Values of secrets are cut out of what it said. */
-export interface Ended {
+export interface ProcessResult {
   readonly code: number;
   readonly output: string;
   readonly errors: string;
 }
 
 /** Terraform failed, with its own words. */
-export class TerraformFailed extends Error {
-  override readonly name = "TerraformFailed";
+export class TerraformError extends Error {
+  override readonly name = "TerraformError";
 }
 
 /** Terraform's settings of every run: no questions, no advice on the next command, no look for a newer version. */
 const QUIET = { TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" };
 
 /** Runs Terraform to its end, whatever that is. The program is `TERRAFORM_BINARY_NAME`, as for cdktf, or `terraform`. */
-export function runTerraform({ folder, environment, stop }: Place, args: readonly string[]): Promise<Ended> {
+export function runTerraform(
+  { folder, environment, stop }: TerraformWorkdir,
+  args: readonly string[],
+): Promise<ProcessResult> {
   const program = environment["TERRAFORM_BINARY_NAME"] ?? "terraform";
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -42,7 +45,7 @@ export function runTerraform({ folder, environment, stop }: Place, args: readonl
     child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
     child.once("error", (problem: NodeJS.ErrnoException) => {
       if (problem.name === "AbortError") return;
-      reject(new TerraformFailed(`${program} can not be started: ${problem.message}`));
+      reject(new TerraformError(`${program} can not be started: ${problem.message}`));
     });
     child.once("close", (code, signal) =>
       resolve({ code: code ?? 128 + constants.signals[signal ?? "SIGKILL"], output, errors }),
@@ -52,14 +55,14 @@ export function runTerraform({ folder, environment, stop }: Place, args: readonl
 
 /**
  * Runs Terraform and answers what it wrote to standard output.
- * @throws TerraformFailed with its first error; OpsError when it was told to stop
+ * @throws TerraformError with its first error; OpsError when it was told to stop
  */
-export async function terraform(place: Place, args: readonly string[]): Promise<string> {
-  const { code, output, errors } = await runTerraform(place, args);
+export async function terraform(workdir: TerraformWorkdir, args: readonly string[]): Promise<string> {
+  const { code, output, errors } = await runTerraform(workdir, args);
   if (code === 0) return output;
-  if (place.stop?.aborted) throw new OpsError("Interrupted.", EXIT.interrupted);
-  const words = withoutSecrets(firstError(`${errors}\n${output}`), place.environment);
-  throw new TerraformFailed(`terraform ${args[0] ?? ""} ended with ${code}: ${words}`);
+  if (workdir.stop?.aborted) throw new OpsError("Interrupted.", EXIT.interrupted);
+  const words = withoutSecrets(firstError(`${errors}\n${output}`), workdir.environment);
+  throw new TerraformError(`terraform ${args[0] ?? ""} ended with ${code}: ${words}`);
 }
 
 /** Terraform's first error in one line, or the last line of all that it said. */

@@ -1,15 +1,19 @@
+import * as v from "valibot";
+import { readStoredJson } from "../../../contracts/stored-json";
 import { terraform } from "./terraform";
 
 /** What the stacks need at least. */
 export const OLDEST_TERRAFORM = "1.10";
 
+const versionSchema = v.object({ terraform_version: v.string() });
+
 /**
  * Version of the Terraform on this machine, such as `1.11.4`.
- * @throws TerraformFailed when there is none
+ * @throws TerraformError when there is none
  */
 export async function terraformVersion(environment: NodeJS.ProcessEnv): Promise<string> {
   const output = await terraform({ folder: ".", environment }, ["version", "-json"]);
-  return (JSON.parse(output) as { terraform_version: string }).terraform_version;
+  return readStoredJson(versionSchema, output, "terraform version -json").terraform_version;
 }
 
 /** Compares the first two numbers. */

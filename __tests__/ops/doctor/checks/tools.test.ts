@@ -7,13 +7,13 @@ const LOCK = `provider "registry.terraform.io/hashicorp/aws" {
 `;
 
 describe("the programs of this machine", () => {
-  it("take Node.js 20.12 and newer, and no older one", () => {
+  it("take Node.js 20.19 and newer, and no older one", () => {
     expect(nodeFinding("20.20.2").level).toBe("ok");
     expect(nodeFinding("22.0.0").level).toBe("ok");
-    expect(nodeFinding("20.11.1")).toEqual({
+    expect(nodeFinding("20.18.1")).toEqual({
       level: "problem",
-      what: "Node.js is 20.11.1.",
-      todo: "Install Node.js 20.12 or newer.",
+      what: "Node.js is 20.18.1.",
+      todo: "Install Node.js 20.19 or newer.",
     });
   });
 

@@ -1,8 +1,8 @@
 import { failureMarkdown, MARKER, reviewMarkdown } from "../../../../ops/plan/output/markdown";
 import { SECRETS } from "../terraform/recorded-plans";
-import { madeReview, plannedProject } from "../review-fixture";
+import { reviewFixture, plannedProject } from "../review-fixture";
 
-const note = reviewMarkdown(madeReview());
+const note = reviewMarkdown(reviewFixture());
 const at = (text: string) => {
   const place = note.indexOf(text);
   if (place < 0) throw new Error(`The note does not have "${text}".`);
@@ -62,7 +62,7 @@ describe("the note of a plan", () => {
 });
 
 it("says first that a plan is refused", () => {
-  const text = reviewMarkdown(madeReview({ refusals: ["The plan would destroy the state bucket."] }));
+  const text = reviewMarkdown(reviewFixture({ refusals: ["The plan would destroy the state bucket."] }));
   expect(text.indexOf("**Refused.** The plan would destroy the state bucket.")).toBeLessThan(
     text.indexOf("| service-catalog"),
   );
@@ -70,7 +70,7 @@ it("says first that a plan is refused", () => {
 
 it("says when nothing is destroyed", () => {
   const text = reviewMarkdown(
-    madeReview({ catalog: { changes: [], secretValues: [] }, projects: undefined }),
+    reviewFixture({ catalog: { changes: [], secretValues: [] }, projects: undefined }),
   );
   expect(text).toContain("Nothing is destroyed or replaced.");
 });
@@ -79,7 +79,7 @@ it("stays within what GitLab takes, and says what is left out", () => {
   const projects = Array.from({ length: 3_000 }, (_, index) =>
     plannedProject(`project-${index}`, { failed: "x".repeat(400) }),
   );
-  const text = reviewMarkdown(madeReview({ projects: { projects, groups: new Map(), all: 3_000 } }));
+  const text = reviewMarkdown(reviewFixture({ projects: { projects, groups: new Map(), all: 3_000 } }));
   expect(text.length).toBeLessThan(1_000_000);
   expect(text).toContain("1 of the lists are too long for a note; the job's artifacts have them.");
 });

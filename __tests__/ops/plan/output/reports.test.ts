@@ -1,13 +1,13 @@
 import { reviewJson } from "../../../../ops/plan/output/json";
 import { terraformReport } from "../../../../ops/plan/output/terraform-report";
-import { madeReview } from "../review-fixture";
+import { reviewFixture } from "../review-fixture";
 
 it("gives GitLab the counts of what a merge applies", () => {
-  expect(JSON.parse(terraformReport(madeReview()))).toEqual({ create: 3, update: 2, delete: 3 });
+  expect(JSON.parse(terraformReport(reviewFixture()))).toEqual({ create: 3, update: 2, delete: 3 });
 });
 
 describe("the JSON document", () => {
-  const document = JSON.parse(reviewJson(madeReview())) as Record<string, unknown>;
+  const document = JSON.parse(reviewJson(reviewFixture())) as Record<string, unknown>;
 
   it("has the counts and changes of the catalog", () => {
     expect(document["catalog"]).toMatchObject({ add: 3, change: 2, destroy: 3 });

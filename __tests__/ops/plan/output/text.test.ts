@@ -1,7 +1,7 @@
 import { reviewText } from "../../../../ops/plan/output/text";
-import { madeReview } from "../review-fixture";
+import { reviewFixture } from "../review-fixture";
 
-const text = reviewText(madeReview());
+const text = reviewText(reviewFixture());
 
 describe("a review on a terminal", () => {
   it("has the counts of the catalog and its changes by module", () => {
@@ -29,11 +29,11 @@ describe("a review on a terminal", () => {
 
 it("names secrets that get a new value", () => {
   const catalog = { changes: [], secretValues: ["aws_secretsmanager_secret_version.token"] };
-  expect(reviewText(madeReview({ catalog, projects: undefined }))).toContain(
+  expect(reviewText(reviewFixture({ catalog, projects: undefined }))).toContain(
     "new value of a secret: aws_secretsmanager_secret_version.token",
   );
 });
 
 it("says first that a plan is refused", () => {
-  expect(reviewText(madeReview({ refusals: ["No."] }))).toMatch(/^REFUSED: No\.\n/);
+  expect(reviewText(reviewFixture({ refusals: ["No."] }))).toMatch(/^REFUSED: No\.\n/);
 });

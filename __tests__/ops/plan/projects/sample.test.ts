@@ -1,14 +1,14 @@
 import type { Project } from "../../../../ops/projects/projects";
 import { sampleOf } from "../../../../ops/plan/projects/sample";
 
-function project(name: string, version = "v-1", status = "CreateCompleted"): Project {
-  return { name, id: `p-${name}`, status, version: { id: version, name: version } } as Project;
+function project(name: string, release = "v-1", status = "CreateCompleted"): Project {
+  return { name, id: `p-${name}`, status, release: { id: release, name: release } } as Project;
 }
 
 describe("a sample", () => {
   const projects = ["a", "b", "c", "d"].map((name) => project(name)).concat(project("z", "v-0"));
 
-  it("has one project of each version before a second one of any", () => {
+  it("has one project of each release before a second one of any", () => {
     expect(sampleOf(projects, 2).map(({ name }) => name)).toEqual(["a", "z"]);
   });
 

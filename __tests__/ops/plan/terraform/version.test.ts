@@ -1,8 +1,8 @@
 import { isAtLeast, terraformVersion } from "../../../../ops/plan/terraform/version";
-import { MadeTerraform } from "../../fake-terraform";
+import { FakeTerraform } from "../../fake-terraform";
 
 it("is what the program says of itself", async () => {
-  const terraform = new MadeTerraform("1.12.1");
+  const terraform = new FakeTerraform("1.12.1");
   await expect(terraformVersion(terraform.environment)).resolves.toBe("1.12.1");
   terraform.remove();
 });
