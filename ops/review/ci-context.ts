@@ -59,7 +59,7 @@ export async function explainRefusal<Result>(what: string, call: Promise<Result>
   try {
     return await call;
   } catch (error) {
-    throw new OpsError(`${what}: ${errorMessage(error)}${advice(error)}`);
+    throw new OpsError(`${what}: ${errorMessage(error).replace(/\.$/, "")}${advice(error)}`);
   }
 }
 

@@ -60,7 +60,7 @@ describe("ops register", () => {
   it("registers the type with a role for its handlers, and leaves no bucket behind", async () => {
     const { code, text, notes } = await registered({ package: packageOf(RIGHT) });
     expect([code, text]).toEqual([EXIT.fine, `${RIGHT} is registered in us-east-1, version 00000002.`]);
-    expect(notes.join()).toMatch(/SHA-256 sum [0-9a-f]{64}/);
+    expect(notes.join()).toMatch(/SHA-256 checksum [0-9a-f]{64}/);
     expect((await aws.client(S3Client).send(new ListBucketsCommand({}))).Buckets).toEqual([]);
   });
 

@@ -55,7 +55,7 @@ describe("the note", () => {
 
   it.each([
     ["has not the scope", ["read_api"], /403 .*needs the scope api and at least the role Developer/],
-    ["was revoked", "revoked", /401 .*is wrong, expired or revoked: make a new one/],
+    ["was revoked", "revoked", /401 .*is wrong, expired or revoked: create a new one/],
   ] as const)("is refused with what to do when the token %s", async (_, scopes, words) => {
     const { administration } = gitlab.gitlab;
     const token = administration.addToken(OWNER, { scopes: scopes === "revoked" ? ["api"] : scopes }).value;
