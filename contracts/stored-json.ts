@@ -15,11 +15,17 @@ export function readStoredJson<const Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, parse(text, source));
   if (result.success) return result.output;
-  const problems = result.issues.map((issue) => {
-    const path = v.getDotPath(issue);
-    return path ? `${path}: ${issue.message}` : issue.message;
-  });
-  throw new StoredJsonError(`${source} does not have the expected content: ${problems.join("; ")}`);
+  throw new StoredJsonError(`${source} does not have the expected content: ${describeIssues(result.issues)}`);
+}
+
+/** Every value that a schema refuses, with its path, in one line. */
+export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
+  return issues
+    .map((issue) => {
+      const path = v.getDotPath(issue);
+      return path ? `${path}: ${issue.message}` : issue.message;
+    })
+    .join("; ");
 }
 
 function parse(text: string, source: string): unknown {
