@@ -24,7 +24,7 @@ describe("an activity", () => {
     expect(after("⠹  Synthesizing\r")).toBe("Synthesizing");
   });
 
-  it("stays at the last line that has words", () => {
+  it("stays at the last line that says something", () => {
     expect(after("Plan: 3 to add\n", "\n", "  }\n╵\n")).toBe("Plan: 3 to add");
   });
 });
