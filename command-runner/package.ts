@@ -11,6 +11,7 @@ import {
   reproducibleZip,
   sha256,
 } from "./reproducible-zip";
+import { completeProductTemplate } from "./product-template";
 import { isSeedData, seedCode, seedDataManifest } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
 
@@ -56,15 +57,16 @@ export function packProduct(project: IndependentStack, root: string): ProductPac
     }),
   };
   const packageFile = cache.file("tf-code.zip", archiveKey(root, files), () => reproducibleZip(files));
-  const templateFile = join(root, "command-runner", "product-template.yaml");
+  const source = readFileSync(join(root, "command-runner", "product-template.yaml"), "utf8");
+  const template = completeProductTemplate(source);
   return {
     packageFile,
     packageSha256: sha256(readFileSync(packageFile)),
     seedData: Object.fromEntries(
       Object.keys(data).map((name) => [name.replace("seed-code/", ""), join(root, name)]),
     ),
-    templateFile,
-    templateSha256: sha256(readFileSync(templateFile)),
+    templateFile: cache.file("product-template.yaml", sha256(template), () => template),
+    templateSha256: sha256(template),
   };
 }
 
