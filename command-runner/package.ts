@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import { functionFiles, type FunctionName } from "./function-bundle";
 import { refuseCarriageReturns } from "./line-ends";
+import { completeProductTemplate } from "./product-template";
 import { type ArchiveFile, type ArchiveFiles, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
 import { seedCode } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
@@ -36,12 +37,13 @@ export function packProduct(project: TerraformStack, root: string): ProductPacka
     "deploy-pipeline.zip": archive(functionFiles(root, "deploy-pipeline")),
     "seed-code-checkin.zip": archive({ ...functionFiles(root, "seed-code-checkin"), ...seed }),
   });
-  const templateFile = join(root, "command-runner", "product-template.yaml");
+  const source = readFileSync(join(root, "command-runner", "product-template.yaml"), "utf8");
+  const template = completeProductTemplate(source);
   return {
     packageFile: built(root, "tf-code.zip", bytes),
     packageSha256: sha256(bytes),
-    templateFile,
-    templateSha256: sha256(readFileSync(templateFile)),
+    templateFile: built(root, "product-template.yaml", Buffer.from(template)),
+    templateSha256: sha256(template),
   };
 }
 
