@@ -4,6 +4,7 @@ import type { IndependentStack } from "../modules/shared/cdktf/independent-stack
 import { functionFiles, type FunctionName } from "./function-bundle";
 import { hostNames } from "./host-names";
 import { refuseCarriageReturns } from "./line-ends";
+import { completeProductTemplate } from "./product-template";
 import { type ArchiveFile, type ArchiveFiles, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
 import { seedCode } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
@@ -38,12 +39,13 @@ export function packProduct(project: IndependentStack, root: string): ProductPac
     "deploy-pipeline.zip": archive(functionFiles(root, "deploy-pipeline")),
     "seed-code-checkin.zip": archive({ ...functionFiles(root, "seed-code-checkin"), ...seed }),
   });
-  const templateFile = join(root, "command-runner", "product-template.yaml");
+  const source = readFileSync(join(root, "command-runner", "product-template.yaml"), "utf8");
+  const template = Buffer.from(completeProductTemplate(source));
   return {
     packageFile: built(root, "tf-code.zip", bytes),
     packageSha256: sha256(bytes),
-    templateFile,
-    templateSha256: sha256(readFileSync(templateFile)),
+    templateFile: built(root, "product-template.yaml", template),
+    templateSha256: sha256(template),
   };
 }
 

@@ -3,7 +3,7 @@ import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from
 import { conditional, type TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { keepVersions, OLD_VERSIONS_RULE } from "../../shared/bucket-versions";
-import { isSet, orNull } from "../variables/optional-value";
+import { isSet, nullIfEmpty } from "../variables/optional-value";
 import { closeBucket } from "../../shared/private-bucket";
 
 export interface ArtifactBucketProps {
@@ -39,7 +39,7 @@ export class ArtifactBucket extends Construct {
         {
           applyServerSideEncryptionByDefault: {
             sseAlgorithm: Token.asString(conditional(isSet(kmsKeyArn), "aws:kms", "AES256")),
-            kmsMasterKeyId: orNull(kmsKeyArn),
+            kmsMasterKeyId: nullIfEmpty(kmsKeyArn),
           },
           // One KMS request for many objects; S3 ignores it for keys of its own.
           bucketKeyEnabled: isSet(kmsKeyArn),
