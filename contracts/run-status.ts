@@ -14,8 +14,12 @@ export const runStatusSchema = v.looseObject({
   message: v.string(),
   /** Addresses of what a destroy retained. */
   kept: v.optional(v.array(v.string())),
+  /** Whether the project may have things that its Terraform state does not know: the next apply looks for them. */
+  adopt: v.optional(v.picklist(["yes", "no"])),
   /** SHA-256 of the package that ran, hexadecimal. */
   package: v.optional(v.string()),
+  /** Version of Terraform. */
+  terraform: v.optional(v.string()),
   /** Name of the host. */
   host: v.optional(v.string()),
   /** ISO 8601. */
@@ -35,3 +39,6 @@ export const runStatusSchema = v.looseObject({
 });
 
 export type RunStatus = v.InferOutput<typeof runStatusSchema>;
+
+/** What a run that succeeded answers CommandRunner: the output `CommandOutput` of the project's stack. */
+export const RUN_OUTPUTS = ["applied", "destroyed", "destroyed-data-kept"] as const;

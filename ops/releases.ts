@@ -35,7 +35,7 @@ function packageIn(entry: string, parameter: string): string {
     // Said below.
   }
   throw new OpsError(
-    `The entry ${parameter} of Parameter Store is not as a deployment wrote it: {"package":"<SHA-256>","seedData":[…]}. ` +
+    `The entry ${parameter} of Parameter Store is not as a deployment wrote it: {"package":"<SHA-256>"}. ` +
       "Put its former value back (aws ssm get-parameter-history), or delete it to retire the release.",
   );
 }

@@ -155,7 +155,7 @@ export class MadeCatalog {
       new PutParameterCommand({
         Name: `${names.releaseLedger}/${release}`,
         Type: "String",
-        Value: JSON.stringify({ package: sumOf(release), seedData: [] }),
+        Value: JSON.stringify({ package: sumOf(release) }),
       }),
     );
     if (before) await this.deprecate(before);

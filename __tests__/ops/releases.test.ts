@@ -19,7 +19,7 @@ describe("the ledger of releases", () => {
 
   it.each([SUM, "{", "null", "{}"])("refuses the entry %s, and says what to do", async (entry) => {
     await expect(ledger(entry)).rejects.toThrow(
-      'The entry /dev/releases/0123456789ab of Parameter Store is not as a deployment wrote it: {"package":"<SHA-256>","seedData":[…]}. ' +
+      'The entry /dev/releases/0123456789ab of Parameter Store is not as a deployment wrote it: {"package":"<SHA-256>"}. ' +
         "Put its former value back (aws ssm get-parameter-history), or delete it to retire the release.",
     );
   });

@@ -170,7 +170,9 @@ describe("an earlier version again", () => {
     await repository.commitSeedCode(third);
     const offer = await repository.openOffer();
     for (const version of [first, second]) {
-      await expect(repository.commitSeedCode(version)).resolves.toMatchObject({ outcome: "already-committed" });
+      await expect(repository.commitSeedCode(version)).resolves.toMatchObject({
+        outcome: "already-committed",
+      });
     }
     await expect(repository.openOffer()).resolves.toEqual(offer);
   });
@@ -180,7 +182,10 @@ describe("a second update", () => {
   test("goes into the merge request that is open", async () => {
     await repository.commitSeedCode(second);
     const before = await repository.openOffer();
-    await expect(repository.commitSeedCode(third)).resolves.toMatchObject({ outcome: "update-offered", files: 1 });
+    await expect(repository.commitSeedCode(third)).resolves.toMatchObject({
+      outcome: "update-offered",
+      files: 1,
+    });
     const offer = await repository.openOffer();
     expect(offer.iid).toBe(before.iid);
     expect(offer.description).toContain(third.hash);

@@ -5,8 +5,8 @@ import { reasonOf } from "../../aws/parallel";
 import { isAtLeast, OLDEST_TERRAFORM, terraformVersion } from "../../terraform/version";
 import { type Check, type Finding, ok, type Place, problem } from "../check";
 
-/** A synthesis reads folders by `Dirent.parentPath`: https://nodejs.org/docs/latest-v20.x/api/fs.html#direntparentpath */
-const NODE = "20.12";
+/** As `engines` of package.json says. */
+const NODE = "20.19";
 /** Write-only arguments came with 1.11. */
 const TERRAFORM = "1.11";
 const REGISTRY = "https://registry.terraform.io/.well-known/terraform.json";
