@@ -23,8 +23,8 @@ export async function openDeletions(aws: Aws, { stateBucket: Bucket }: Catalog):
   const ids = objects.map(({ Key = "" }) => Key.slice(ORDERS.length, -".json".length));
   const open = await inParallel(ids, READ_AT_ONCE, async (id) => {
     const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket, Key: orderKey(id) }));
-    const order = JSON.parse((await Body?.transformToString()) ?? "{}") as { readonly gaveUp?: boolean };
-    return order.gaveUp === true ? [] : [id];
+    const order = JSON.parse((await Body?.transformToString()) ?? "{}") as { readonly retriesExhausted?: boolean };
+    return order.retriesExhausted === true ? [] : [id];
   });
   return new Set(open.flat());
 }
@@ -32,7 +32,7 @@ export async function openDeletions(aws: Aws, { stateBucket: Bucket }: Catalog):
 /** Forgets the order of a project that is destroyed, with its old versions: the bucket can only be removed empty. */
 export async function forgetDeletion(aws: Aws, { stateBucket }: Catalog, projectId: string): Promise<void> {
   try {
-    await new Records(aws.client(S3Client), stateBucket).removeOrder(projectId);
+    await new Records(aws.client(S3Client), stateBucket).removePendingDeletion(projectId);
   } catch (problem) {
     throw problem instanceof RecordError ? new OpsError(problem.message) : problem;
   }
