@@ -10,8 +10,8 @@ const READ_AT_ONCE = 20;
 /** Ids of the deleted projects that the catalog's function is about to destroy: those with a pending deletion that it still retries. */
 export async function openDeletions(aws: Aws, catalog: Catalog): Promise<Set<string>> {
   const records = recordsOf(aws, catalog);
-  const open = await inParallel(await records.ordered(), READ_AT_ONCE, async (id) =>
-    (await records.order(id))?.gaveUp === true ? [] : [id],
+  const open = await inParallel(await records.pendingProjects(), READ_AT_ONCE, async (id) =>
+    (await records.pendingDeletion(id))?.retriesExhausted === true ? [] : [id],
   );
   return new Set(open.flat());
 }
@@ -19,7 +19,7 @@ export async function openDeletions(aws: Aws, catalog: Catalog): Promise<Set<str
 /** Removes the pending deletion of a project that is destroyed, with its old versions: the bucket can only be removed empty. */
 export async function forgetDeletion(aws: Aws, catalog: Catalog, projectId: string): Promise<void> {
   try {
-    await recordsOf(aws, catalog).removeOrder(projectId);
+    await recordsOf(aws, catalog).removePendingDeletion(projectId);
   } catch (error) {
     throw error instanceof RecordError ? new OpsError(error.message) : error;
   }
