@@ -1,38 +1,32 @@
 import { type CatalogOptions, type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
 
-type Deployment = { readonly catalog: DeployedCatalog } | { readonly problem: unknown };
-
-let deployment: Deployment | undefined;
-let isReported = false;
+let deployed: DeployedCatalog | undefined;
 
 /**
- * Deploys one catalog before the first scenario of a test file, for all of them, and removes its sandbox after the last.
+ * Deploys one catalog before the first scenario of a test file, for all of them, and stops its sandbox after the last. A
+ * deployment that fails is printed once, in full.
  * @param name of the sandbox: those that run at the same time have different names
  * @param release removes what the options were made from, after the sandbox. @default nothing
  */
 export function shareCatalog(name: string, options: CatalogOptions = {}, release = (): void => {}): void {
   beforeAll(async () => {
-    deployment = await deployCatalog(name, options).then(
-      (catalog) => ({ catalog }),
-      (problem: unknown) => ({ problem }),
-    );
+    deployed = await deployCatalog(name, options).catch((problem: unknown) => {
+      console.error("The catalog could not be deployed.", problem);
+      return undefined;
+    });
   }, LONG);
 
   afterAll(async () => {
-    if (deployment && "catalog" in deployment) await deployment.catalog.close();
+    await deployed?.close();
     release();
   }, LONG);
 }
 
 /**
  * The catalog of this test file.
- * @throws for the first caller the failure of its deployment in full, and for the others one line
+ * @throws when it is not deployed
  */
 export function catalog(): DeployedCatalog {
-  if (!deployment) throw new Error("No catalog is deployed yet: call catalog() in a test or in a hook.");
-  if ("catalog" in deployment) return deployment.catalog;
-  if (isReported)
-    throw new Error("The catalog was not deployed; the first failure in this file has the reason.");
-  isReported = true;
-  throw deployment.problem;
+  if (!deployed) throw new Error("No catalog is deployed: see what was printed before the first scenario.");
+  return deployed;
 }
