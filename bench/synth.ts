@@ -43,7 +43,6 @@ async function compare(bench: Bench, empty: string, folder: string): Promise<Fin
       measurement: "synth",
       what: "`cdktf synth` of both stacks with the package, to that of an empty app",
       limit: 1.4,
-      how: "the build cache is warm",
     },
     { name: "both stacks", seconds: ofBoth },
     { name: "empty app", seconds: ofEmpty },
