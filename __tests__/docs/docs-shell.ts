@@ -15,20 +15,20 @@ import { shell } from "../../sandbox/demo/shell";
 import { forgetRunning, noteRunning } from "../../sandbox/running";
 import { startSandbox } from "../../sandbox/sandbox";
 import { type Block, root } from "./documents";
-import { asRun } from "./typed-commands";
+import { type CommandSettings, runnable } from "./runnable-commands";
 
-/** Somebody who types what the documentation shows, into one shell, in a sandbox whose account is new. */
-export interface Person {
+/** One shell for the commands that the documentation shows, in a sandbox whose account is new. */
+export interface DocsShell {
   /**
-   * Types a block; what it exports, defines and changes to is there for the next one.
+   * Runs a block. Its variables, functions and folder stay for the next one.
    * @returns what it wrote to standard output
    * @throws CommandFailed when any of its commands fails
    */
-  type(block: Block): Promise<string>;
-  leave(): Promise<void>;
+  run(block: Block): Promise<string>;
+  close(): Promise<void>;
 }
 
-/** Values that the sandbox gives to commands, and that a person must type or make. */
+/** Values that the sandbox gives to commands, and that a reader must type or make. */
 const NOT_GIVEN = [
   "GITLAB_TOKEN",
   "TF_VAR_gitlab_user_name",
@@ -37,11 +37,11 @@ const NOT_GIVEN = [
   "TF_VAR_gitlab_iam_secret_key",
 ];
 
-export async function personInSandbox(): Promise<Person> {
+export async function openDocsShell(): Promise<DocsShell> {
   const name = `docs-${process.pid}`;
   const home = mkdtempSync(join(tmpdir(), "docs-"));
   const sandbox = await startSandbox({ name, runJobs: false });
-  const leave = async () => {
+  const close = async () => {
     forgetRunning(name);
     await sandbox.stop();
     rmSync(sandbox.folder, { recursive: true, force: true });
@@ -57,18 +57,18 @@ export async function personInSandbox(): Promise<Person> {
     });
     const checkout = copyOfProject(join(home, "repository"));
     const given = Object.entries(sandbox.environment).filter(([key]) => !NOT_GIVEN.includes(key));
-    const stage = {
+    const settings = {
       sandbox: name,
       checkout,
       gitlabUser: sandbox.environment["TF_VAR_gitlab_user_name"] ?? "",
     };
     const token = sandbox.environment["GITLAB_TOKEN"] ?? "";
     return {
-      leave,
-      type: (block) => shell(script(block, stage, home, token), Object.fromEntries(given), home),
+      close,
+      run: (block) => shell(script(block, settings, home, token), Object.fromEntries(given), home),
     };
   } catch (problem) {
-    await leave();
+    await close();
     throw problem;
   }
 }
@@ -86,19 +86,19 @@ function copyOfProject(target: string): string {
   return target;
 }
 
-/** The block with what came before it and what comes after: variables, functions and the folder stay from block to block. */
-function script(block: Block, stage: Parameters<typeof asRun>[1], home: string, token: string): string {
+/** The block as a script that restores the variables, functions and folder of the one before, and stores its own. */
+function script(block: Block, settings: CommandSettings, home: string, token: string): string {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
-  const memory = join(home, "shell");
+  const stored = join(home, "shell");
   const typed = join(home, "typed");
   writeFileSync(typed, `${token}\n`, { mode: 0o600 });
   return [
     "set -euo pipefail",
-    `if [ -e ${memory} ]; then . ${memory}; cd "$(cat ${memory}.folder)"; fi`,
+    `if [ -e ${stored} ]; then . ${stored}; cd "$(cat ${stored}.folder)"; fi`,
     `set -a; exec < ${typed}`,
-    ...block.text.split("\n").map((line) => asRun(line, stage, scripts)),
-    `{ export -p; declare -f; } > ${memory}; pwd > ${memory}.folder`,
+    ...block.text.split("\n").map((line) => runnable(line, settings, scripts)),
+    `{ export -p; declare -f; } > ${stored}; pwd > ${stored}.folder`,
   ].join("\n");
 }

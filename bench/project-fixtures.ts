@@ -13,7 +13,7 @@ import type { Sandbox } from "../sandbox/sandbox";
 const BUCKET = "dev-machine-learning-ops-tfstate-123456789012";
 const KEY = "releases/bench/sm-project-cfn.yaml";
 
-/** A version of the product that makes nothing: as many projects as one likes, without a run of Terraform for each. */
+/** A version of the product that creates nothing: a project of it takes no run of Terraform. */
 const TEMPLATE = JSON.stringify({
   Parameters: {
     SageMakerProjectName: { Type: "String" },
@@ -22,8 +22,8 @@ const TEMPLATE = JSON.stringify({
   Resources: { Nothing: { Type: "AWS::CloudFormation::WaitConditionHandle" } },
 });
 
-/** Makes projects of the deployed catalog that look to the ops command like any other: each has the status of a run. */
-export async function makeProjects({ aws }: Sandbox, count: number): Promise<void> {
+/** Creates projects of the deployed catalog, each with the status object of a run. */
+export async function createProjectFixtures({ aws }: Sandbox, count: number): Promise<void> {
   const { url: endpoint, region, credentials } = aws;
   const settings = { endpoint, region, credentials };
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
@@ -33,13 +33,13 @@ export async function makeProjects({ aws }: Sandbox, count: number): Promise<voi
     await put(s3, KEY, TEMPLATE);
     const version = await publish(catalog);
     for (let number = 1; number <= count; number++) {
-      const ProjectName = `made-${number}`;
+      const ProjectName = `fixture-${number}`;
       const { ProjectId = "" } = await sageMaker.send(
         new CreateProjectCommand({ ProjectName, ServiceCatalogProvisioningDetails: version }),
       );
       await put(s3, `projects/${ProjectId}/status.json`, JSON.stringify(statusOf(ProjectName, ProjectId)));
     }
-    while (await anyGoesOn(sageMaker)) await wait(200);
+    while (await isAnyInProgress(sageMaker)) await wait(200);
   } finally {
     for (const client of [s3, sageMaker, catalog]) client.destroy();
   }
@@ -78,8 +78,8 @@ async function put(s3: S3Client, Key: string, Body: string): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
 }
 
-/** The newest come first, and all are made in their order. */
-async function anyGoesOn(sageMaker: SageMakerClient): Promise<boolean> {
+/** The newest come first, and projects are created in their order. */
+async function isAnyInProgress(sageMaker: SageMakerClient): Promise<boolean> {
   const { ProjectSummaryList = [] } = await sageMaker.send(
     new ListProjectsCommand({ MaxResults: 100, SortBy: "CreationTime", SortOrder: "Descending" }),
   );

@@ -1,22 +1,13 @@
-import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
-import { type Ended, createAndSettle, ownResources } from "./project-runs";
+import { LONG } from "./deployed-catalog";
+import { catalog } from "./shared-catalog";
+import { type ProjectOutcome, createProject, ownResources } from "./project-runs";
 
 const COMMAND_RUNNER_REASON = /Either the command failed to execute, the value written to/;
 
-let catalog: DeployedCatalog;
-
-beforeAll(async () => {
-  catalog = await deployCatalog("failures");
-}, LONG);
-
-afterAll(async () => {
-  await catalog?.close();
-}, LONG);
-
 /** What every failed creation has in common: the truth on all layers, and nothing left. */
-async function expectFailedWithoutTrace(project: Ended, words: RegExp): Promise<void> {
+async function expectFailedWithoutTrace(project: ProjectOutcome, words: RegExp): Promise<void> {
   expect(project.status).toBe("CreateFailed");
-  const events = await catalog.run(
+  const events = await catalog().run(
     `aws cloudformation describe-stack-events --stack-name ${project.stack} --query "StackEvents[?ResourceStatus=='CREATE_FAILED'].[ResourceStatusReason]" --output text`,
   );
   expect(events).toMatch(COMMAND_RUNNER_REASON);
@@ -24,19 +15,19 @@ async function expectFailedWithoutTrace(project: Ended, words: RegExp): Promise<
   expect(project.run?.message).toMatch(words);
   expect(project.run?.message).toContain("nothing of the project is left");
   expect(project.log).toMatch(words);
-  expect(await ownResources(catalog, project.id)).toEqual([]);
+  expect(await ownResources(project.id)).toEqual([]);
 }
 
 describe("a project that can not be made", () => {
   it(
     "says that GitLab is down",
     async () => {
-      await catalog.sandbox.gitlab.failures.refuseConnections();
+      await catalog().sandbox.gitlab.failures.refuseConnections();
       try {
-        const project = await createAndSettle(catalog, "down");
+        const project = await createProject("down");
         await expectFailedWithoutTrace(project, /GitLab could not be reached/);
       } finally {
-        await catalog.sandbox.gitlab.failures.acceptConnections();
+        await catalog().sandbox.gitlab.failures.acceptConnections();
       }
     },
     LONG,
@@ -47,13 +38,15 @@ describe("a project that can not be made", () => {
     async () => {
       const wrong = "glpat-expired-0123456789";
       const secret = "dev-machine-learning-ops-gitlab-token";
-      await catalog.run(`aws secretsmanager put-secret-value --secret-id ${secret} --secret-string ${wrong}`);
+      await catalog().run(
+        `aws secretsmanager put-secret-value --secret-id ${secret} --secret-string ${wrong}`,
+      );
       try {
-        const project = await createAndSettle(catalog, "token");
+        const project = await createProject("token");
         await expectFailedWithoutTrace(project, /GitLab rejected the token/);
         expect(project.log).not.toContain(wrong);
       } finally {
-        await catalog.run(
+        await catalog().run(
           `aws secretsmanager put-secret-value --secret-id ${secret} --secret-string "$GITLAB_TOKEN"`,
         );
       }
@@ -64,12 +57,12 @@ describe("a project that can not be made", () => {
   it(
     "says that a repository's name is taken, and leaves that repository alone",
     async () => {
-      await catalog.run(
+      await catalog().run(
         `curl --silent --fail --header "PRIVATE-TOKEN: $GITLAB_TOKEN" --data "name=taken-build&initialize_with_readme=true" "$GITLAB_BASE_URL/projects"`,
       );
-      const project = await createAndSettle(catalog, "taken");
+      const project = await createProject("taken");
       await expectFailedWithoutTrace(project, /has already been taken/);
-      const left = await catalog.gitlab<{
+      const left = await catalog().gitlab<{
         archived: boolean;
         empty_repo: boolean;
         description: string | null;
@@ -82,18 +75,18 @@ describe("a project that can not be made", () => {
   it(
     "removes what it had made when the apply fails half-way",
     async () => {
-      const mend = catalog.sandbox.gitlab.failures.inject({
+      const mend = catalog().sandbox.gitlab.failures.inject({
         kind: "status",
         status: 403,
         method: "POST",
         path: /repository\/commits/,
       });
       try {
-        const project = await createAndSettle(catalog, "halfway");
+        const project = await createProject("halfway");
         await expectFailedWithoutTrace(project, /terraform apply failed/);
-        const repositories = await catalog.gitlab<{ path: string; marked_for_deletion_on: string | null }[]>(
-          "projects?owned=true&search=halfway",
-        );
+        const repositories = await catalog().gitlab<
+          { path: string; marked_for_deletion_on: string | null }[]
+        >("projects?owned=true&search=halfway");
         expect(repositories.filter((repository) => !repository.marked_for_deletion_on)).toEqual([]);
       } finally {
         mend();

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mlPython } from "../../sandbox/python";
-import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
-import { createAndSettle, ownResources, updateAndSettle } from "./project-runs";
+import { LONG } from "./deployed-catalog";
+import { catalog } from "./shared-catalog";
+import { createProject, ownResources, updateProject } from "./project-runs";
 
 /** As the deploy repository has it, in short: names that Terraform makes up, and the project's tags. */
 const DEPLOYMENT = `
@@ -64,27 +65,13 @@ open("xgboost-model", "wb").write(model.save_raw())
 tarfile.open("model.tar.gz", "w:gz").add("xgboost-model")
 `;
 
-let catalog: DeployedCatalog;
 let folder: string;
 let id: string;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "deployment-"));
-  catalog = await deployCatalog("deployments");
-  const project = await createAndSettle(catalog, "served");
-  if (project.status !== "CreateCompleted") throw new Error(`${project.status}: ${project.run?.message}`);
-  ({ id } = project);
-}, LONG);
-
-afterAll(async () => {
-  await catalog?.close();
-  rmSync(folder, { recursive: true });
-}, LONG);
-
 /** A line of shell in the folder of the deployment, where Terraform keeps its data too. */
-const here = (line: string): Promise<string> => catalog.run(`unset TF_DATA_DIR; cd '${folder}' && ${line}`);
+const here = (line: string): Promise<string> => catalog().run(`unset TF_DATA_DIR; cd '${folder}' && ${line}`);
 
-const LEFT = [
+const MADE_BY_CI = [
   "sagemaker list-endpoints --query 'Endpoints[].EndpointName'",
   "sagemaker list-endpoint-configs --query 'EndpointConfigs[].EndpointConfigName'",
   "sagemaker list-models --query 'Models[].ModelName'",
@@ -94,8 +81,8 @@ const LEFT = [
 ];
 
 /** The names of what CI makes and the project's Terraform does not, of every kind. */
-async function left(): Promise<string[]> {
-  const listed = await catalog.run(LEFT.map((list) => `aws ${list} --output json`).join("\n"));
+async function remaining(): Promise<string[]> {
+  const listed = await catalog().run(MADE_BY_CI.map((list) => `aws ${list} --output json`).join("\n"));
   return listed
     .split("\n")
     .filter((line) => line.includes('"'))
@@ -103,6 +90,17 @@ async function left(): Promise<string[]> {
 }
 
 describe("destroying a project that has deployed", () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "deployment-"));
+    const project = await createProject("served");
+    if (project.status !== "CreateCompleted") throw new Error(`${project.status}: ${project.run?.message}`);
+    ({ id } = project);
+  }, LONG);
+
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+  }, LONG);
+
   it(
     "stops while a job of the deploy repository holds the lock of a stage, and says how to go on",
     async () => {
@@ -116,12 +114,12 @@ describe("destroying a project that has deployed", () => {
         `terraform init -input=false -backend-config=bucket=sagemaker-${id} -backend-config=key=${key} -backend-config=region=us-east-1`,
       );
       await here(`terraform apply -input=false -auto-approve -var id=${id}`);
-      expect(await left()).toHaveLength(5);
+      expect(await remaining()).toHaveLength(5);
 
       const lock = { ID: "1b2c", Operation: "OperationTypeApply", Who: "root@runner", Path: "" };
       writeFileSync(join(folder, "lock"), JSON.stringify({ ...lock, Created: "2026-11-21T12:00:00Z" }));
       await here(`aws s3 cp --quiet lock s3://sagemaker-${id}/${key}.tflock`);
-      const stopped = await updateAndSettle(catalog, "served", {
+      const stopped = await updateProject("served", {
         TerraformAction: "destroy",
         DataOnDestroy: "delete",
       });
@@ -129,7 +127,7 @@ describe("destroying a project that has deployed", () => {
       expect(stopped.run?.message).toMatch(
         /^A job of the deploy repository works on staging, or has died there/,
       );
-      expect(await left()).toHaveLength(5);
+      expect(await remaining()).toHaveLength(5);
       await here(`aws s3 rm --quiet s3://sagemaker-${id}/${key}.tflock`);
     },
     LONG,
@@ -147,14 +145,14 @@ describe("destroying a project that has deployed", () => {
       await here(
         `aws sagemaker create-endpoint-config --endpoint-config-name ${config} --production-variants ${variant}`,
       );
-      const destroyed = await updateAndSettle(catalog, "served", {
+      const destroyed = await updateProject("served", {
         TerraformAction: "destroy",
         DataOnDestroy: "delete",
         RunToken: "again",
       });
       expect([destroyed.status, destroyed.run]).toEqual(["UpdateCompleted", undefined]);
-      expect(await left()).toEqual([]);
-      expect(await ownResources(catalog, id)).toEqual([]);
+      expect(await remaining()).toEqual([]);
+      expect(await ownResources(id)).toEqual([]);
     },
     LONG,
   );

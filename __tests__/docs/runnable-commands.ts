@@ -1,15 +1,16 @@
-/** What the commands of the documentation need to be run by a test instead of a person. */
-export interface Stage {
+/** What stands in a test for values that a reader of the documentation has. */
+export interface CommandSettings {
   /** Name of the sandbox that they work in. */
   readonly sandbox: string;
   /** User of its GitLab. */
   readonly gitlabUser: string;
-  /** Folder with a copy of the project, in place of its repository's address. */
+  /** Folder with a copy of the project, which stands for its repository's address. */
   readonly checkout: string;
 }
 
-/** Scripts that a person starts by a line of their own; other tests and the CI of this project run what is behind them. */
-const RUN_ELSEWHERE = /^npm (run (demo|sandbox|bench|check|format)|test)( -- --(keep|projects-only))?$/;
+/** Scripts that other tests and the CI of this project run. */
+const RUN_ELSEWHERE =
+  /^npm (run (demo|sandbox|bench|check|format|test:all)|test)( -- --(keep|projects-only))?$/;
 
 /**
  * The only differences between a line of the documentation and what the test runs:
@@ -19,16 +20,20 @@ const RUN_ELSEWHERE = /^npm (run (demo|sandbox|bench|check|format)|test)( -- --(
  * - `npm run sandbox -- exec` means this test's sandbox;
  * - scripts that other tests run must exist, and are not run here.
  */
-export function asRun(line: string, stage: Stage, scripts: Readonly<Record<string, string>>): string {
+export function runnable(
+  line: string,
+  settings: CommandSettings,
+  scripts: Readonly<Record<string, string>>,
+): string {
   const elsewhere = RUN_ELSEWHERE.exec(line);
   if (elsewhere) {
     const script = elsewhere[2] ?? "test";
     return script in scripts ? `: ${line}` : `echo 'package.json has no script "${script}"' >&2; false`;
   }
   return line
-    .replace(/^git clone \S+ (\S+)/, `cp -a '${stage.checkout}' $1`)
+    .replace(/^git clone \S+ (\S+)/, `cp -a '${settings.checkout}' $1`)
     .replace(/^npm ci$/, "test -d node_modules")
-    .replace(/^(export TF_VAR_gitlab_user_name=)\S+$/, `$1${stage.gitlabUser}`)
+    .replace(/^(export TF_VAR_gitlab_user_name=)\S+$/, `$1${settings.gitlabUser}`)
     .replace(/^npx cdktf (deploy|destroy) .*$/, "$& --auto-approve")
-    .replace(/^npm run sandbox -- exec/, `npm run sandbox -- --name ${stage.sandbox} exec`);
+    .replace(/^npm run sandbox -- exec/, `npm run sandbox -- --name ${settings.sandbox} exec`);
 }

@@ -4,49 +4,45 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CI_VARIABLES } from "../../contracts/ci-variables";
 import { filesBelow } from "../../command-runner/reproducible-zip";
-import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
+import { LONG } from "./deployed-catalog";
+import { catalog } from "./shared-catalog";
 import { ownResources } from "./project-runs";
 
-let catalog: DeployedCatalog;
 let id: string;
 let secondId: string;
 let work: string;
 
-beforeAll(async () => {
-  work = mkdtempSync(join(tmpdir(), "the-way-"));
-  catalog = await deployCatalog("way");
-}, LONG);
-
-afterAll(async () => {
-  await catalog?.close();
-  rmSync(work, { recursive: true, force: true });
-}, LONG);
-
 async function settle(name: string, wanted: string): Promise<void> {
-  const project = await catalog.studio.settled(name);
+  const project = await catalog().studio.settled(name);
   const reason = project.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage;
   expect([project.ProjectStatus, reason]).toEqual([wanted, undefined]);
 }
 
 const status = (project: string) =>
-  catalog.run(
+  catalog().run(
     `aws s3 cp --quiet "s3://$(aws s3api list-buckets --query 'Buckets[?contains(Name,\`tfstate-1\`)].Name' --output text)/projects/${project}/status.json" -`,
   );
 
-// The steps build on each other, as they do for the people who go this way.
-describe("the whole way", () => {
+// The steps build on each other.
+describe("the lifecycle of projects and of their catalog", () => {
+  beforeAll(() => {
+    work = mkdtempSync(join(tmpdir(), "lifecycle-"));
+  });
+
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
+
   it(
-    "creates two projects side by side",
+    "creates two projects in parallel",
     async () => {
-      id = await catalog.studio.create("abalone", catalog.version, {
+      id = await catalog().studio.create("abalone", catalog().version, {
         GitBuildRepoName: "abalone-build",
         GitDeployRepoName: "abalone-deploy",
       });
-      secondId = await catalog.studio.create("churn", catalog.version, {
+      secondId = await catalog().studio.create("churn", catalog().version, {
         GitBuildRepoName: "churn-build",
         GitDeployRepoName: "churn-deploy",
       });
-      const projects = await Promise.all(["abalone", "churn"].map((name) => catalog.studio.settled(name)));
+      const projects = await Promise.all(["abalone", "churn"].map((name) => catalog().studio.settled(name)));
       expect(projects.map((project) => project.ProjectStatus)).toEqual([
         "CreateCompleted",
         "CreateCompleted",
@@ -59,7 +55,7 @@ describe("the whole way", () => {
     "seeds the %s repository in one commit, bytes and modes kept",
     async (part) => {
       const clone = join(work, part);
-      await catalog.run(
+      await catalog().run(
         `git clone --quiet "http://oauth2:$GITLAB_TOKEN@\${GITLAB_URL#http://}/ops/abalone-${part}" ${clone}`,
       );
       expect(
@@ -81,7 +77,7 @@ describe("the whole way", () => {
   it.each(["build", "deploy"])(
     "gives the %s repository its CI variables, keys masked and protected",
     async (part) => {
-      const variables = await catalog.gitlab<
+      const variables = await catalog().gitlab<
         { key: string; value: string; masked: boolean; protected: boolean }[]
       >(`projects/ops%2Fabalone-${part}/variables?per_page=100`);
       const expected = [...CI_VARIABLES, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].sort();
@@ -93,7 +89,7 @@ describe("the whole way", () => {
   );
 
   it("makes in AWS what a project has, by its names", async () => {
-    const own = (await ownResources(catalog, id)).join("\n");
+    const own = (await ownResources(id)).join("\n");
     const named = [
       `:::sagemaker-${id}`,
       `function:sagemaker-${id}-seed-code-checkin`,
@@ -104,9 +100,9 @@ describe("the whole way", () => {
     for (const part of named) expect(own).toContain(part);
   });
 
-  it("says what ran in the project's status object", async () => {
-    const said = JSON.parse(await status(id)) as Record<string, unknown>;
-    expect(said).toMatchObject({
+  it("writes the run into the project's status object", async () => {
+    const written = JSON.parse(await status(id)) as Record<string, unknown>;
+    expect(written).toMatchObject({
       project: "abalone",
       projectId: id,
       action: "apply",
@@ -114,42 +110,42 @@ describe("the whole way", () => {
       message: "applied",
       kept: [],
     });
-    expect(said["package"]).toMatch(/^[0-9a-f]{64}$/);
-    expect(Date.parse(String(said["finishedAt"]))).toBeGreaterThanOrEqual(
-      Date.parse(String(said["startedAt"])),
+    expect(written["package"]).toMatch(/^[0-9a-f]{64}$/);
+    expect(Date.parse(String(written["finishedAt"]))).toBeGreaterThanOrEqual(
+      Date.parse(String(written["startedAt"])),
     );
   });
 
   it(
     "finds nothing to do when it runs again",
     async () => {
-      await catalog.studio.update("abalone", { RunToken: "again" });
+      await catalog().studio.update("abalone", { RunToken: "again" });
       await settle("abalone", "UpdateCompleted");
-      expect(await catalog.log()).toContain("No changes. Your infrastructure matches the configuration.");
+      expect(await catalog().log()).toContain("No changes. Your infrastructure matches the configuration.");
     },
     LONG,
   );
 
   it("leaves no secret in the logs", async () => {
-    const log = await catalog.log();
+    const log = await catalog().log();
     expect(log).toContain("Apply complete!");
     for (const name of ["GITLAB_TOKEN", "TF_VAR_gitlab_iam_secret_key"]) {
-      expect(log).not.toContain(catalog.sandbox.environment[name]);
+      expect(log).not.toContain(catalog().sandbox.environment[name]);
     }
   });
 
   it(
     "destroys a project, and nothing of it is left beside the other",
     async () => {
-      await catalog.studio.update("abalone", { TerraformAction: "destroy" });
+      await catalog().studio.update("abalone", { TerraformAction: "destroy" });
       await settle("abalone", "UpdateCompleted");
-      await catalog.studio.delete("abalone");
-      expect((await catalog.studio.settled("abalone")).ProjectStatus).toBe("DeleteCompleted");
-      expect(await ownResources(catalog, id)).toEqual([]);
-      expect((await ownResources(catalog, secondId)).length).toBeGreaterThan(5);
+      await catalog().studio.delete("abalone");
+      expect((await catalog().studio.settled("abalone")).ProjectStatus).toBe("DeleteCompleted");
+      expect(await ownResources(id)).toEqual([]);
+      expect((await ownResources(secondId)).length).toBeGreaterThan(5);
       const object = `--bucket dev-machine-learning-ops-tfstate-123456789012 --key projects/${id}/status.json`;
-      await expect(catalog.run(`aws s3api head-object ${object}`)).rejects.toThrow(/404/);
-      const repositories = await catalog.gitlab<{ path: string; marked_for_deletion_on: string | null }[]>(
+      await expect(catalog().run(`aws s3api head-object ${object}`)).rejects.toThrow(/404/);
+      const repositories = await catalog().gitlab<{ path: string; marked_for_deletion_on: string | null }[]>(
         "projects?owned=true&search=abalone",
       );
       expect(repositories.filter((repository) => !repository.marked_for_deletion_on)).toEqual([]);
@@ -160,13 +156,14 @@ describe("the whole way", () => {
   it(
     "lets the catalog be removed and deployed again once no project is left",
     async () => {
-      await catalog.studio.update("churn", { TerraformAction: "destroy" });
+      await catalog().studio.update("churn", { TerraformAction: "destroy" });
       await settle("churn", "UpdateCompleted");
-      await catalog.studio.delete("churn");
-      expect((await catalog.studio.settled("churn")).ProjectStatus).toBe("DeleteCompleted");
-      await catalog.run(`npx cdktf destroy service-catalog --auto-approve --output "$CDKTF_OUT"`);
-      await catalog.run(`npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"`);
-      expect((await catalog.studio.offeredVersion()).productId).not.toBe(catalog.version.productId);
+      await catalog().studio.delete("churn");
+      expect((await catalog().studio.settled("churn")).ProjectStatus).toBe("DeleteCompleted");
+      const { productId } = catalog().version;
+      await catalog().run(`npx cdktf destroy service-catalog --auto-approve --output "$CDKTF_OUT"`);
+      await catalog().deploy();
+      expect(catalog().version.productId).not.toBe(productId);
     },
     LONG,
   );

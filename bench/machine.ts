@@ -1,7 +1,7 @@
 import { cpus, loadavg, platform, release, totalmem } from "node:os";
 
-/** On what the numbers were taken, in one line; `loadavg` shows whether something else kept the machine busy. */
-export function machine(): string {
+/** The machine in one line; its load shows whether something else keeps it busy. */
+export function describeMachine(): string {
   const load = loadavg()
     .map((value) => value.toFixed(1))
     .join(" ");

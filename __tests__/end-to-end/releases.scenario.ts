@@ -1,7 +1,9 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
-import { ProjectCopy } from "./project-copy";
+import type { ProductVersion } from "../../sandbox/studio";
+import { LONG } from "./deployed-catalog";
+import { catalog } from "./shared-catalog";
+import { checkout } from "./ops-checkout";
 
 const BUCKET = "dev-machine-learning-ops-tfstate-123456789012";
 const DEPLOY = 'npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"';
@@ -15,33 +17,22 @@ interface Version {
   readonly Guidance: string;
 }
 
-let project: ProjectCopy;
-let catalog: DeployedCatalog;
 let projectId: string;
 let oldPackage: string;
-
-beforeAll(async () => {
-  project = new ProjectCopy();
-  catalog = await deployCatalog("releases", project.folder);
-}, LONG);
-
-afterAll(async () => {
-  await catalog?.close();
-  project.remove();
-}, LONG);
+/** The version that was deployed first. */
+let first: ProductVersion;
 
 async function versions(): Promise<Version[]> {
-  const listed = await catalog.run(
-    `aws servicecatalog list-provisioning-artifacts --product-id ${catalog.version.productId} --output json`,
+  const listed = await catalog().run(
+    `aws servicecatalog list-provisioning-artifacts --product-id ${first.productId} --output json`,
   );
   return (JSON.parse(listed) as { ProvisioningArtifactDetails: Version[] }).ProvisioningArtifactDetails;
 }
 
 /** The version of the release that was deployed first, or of the one after it. */
 async function release(which: "old" | "new"): Promise<Version & { readonly key: string }> {
-  const first = catalog.version.provisioningArtifactId;
   const found = (await versions()).filter(
-    ({ Id, Name }) => Name.startsWith("v-") && (Id === first) === (which === "old"),
+    ({ Id, Name }) => Name.startsWith("v-") && (Id === first.provisioningArtifactId) === (which === "old"),
   );
   expect(found).toHaveLength(1);
   const version = found[0] as Version;
@@ -49,12 +40,12 @@ async function release(which: "old" | "new"): Promise<Version & { readonly key: 
 }
 
 /** SHA-256 of an object in the state bucket. */
-async function sumOf(key: string): Promise<string> {
-  return (await catalog.run(`aws s3 cp --quiet s3://${BUCKET}/${key} - | sha256sum`)).slice(0, 64);
+async function checksumOf(key: string): Promise<string> {
+  return (await catalog().run(`aws s3 cp --quiet s3://${BUCKET}/${key} - | sha256sum`)).slice(0, 64);
 }
 
 async function lastRun(): Promise<Record<string, unknown>> {
-  const status = await catalog.run(`aws s3 cp --quiet s3://${BUCKET}/projects/${projectId}/status.json -`);
+  const status = await catalog().run(`aws s3 cp --quiet s3://${BUCKET}/projects/${projectId}/status.json -`);
   return JSON.parse(status) as Record<string, unknown>;
 }
 
@@ -63,22 +54,26 @@ async function packageOfLastRun(): Promise<unknown> {
 }
 
 const mergeRequests = (repository: string) =>
-  catalog.gitlab<Record<string, unknown>[]>(`projects/ops%2F${repository}/merge_requests`);
+  catalog().gitlab<Record<string, unknown>[]>(`projects/ops%2F${repository}/merge_requests`);
 
 async function settle(name: string, wanted: string): Promise<void> {
   const { ProjectStatus, ServiceCatalogProvisionedProductDetails: details } =
-    await catalog.studio.settled(name);
+    await catalog().studio.settled(name);
   if (ProjectStatus === wanted) return;
-  const log = (await catalog.log()).trim().split("\n").slice(-20).join("\n");
+  const log = (await catalog().log()).trim().split("\n").slice(-20).join("\n");
   throw new Error(`${name} is ${ProjectStatus}: ${details?.ProvisionedProductStatusMessage}\n${log}`);
 }
 
-// The steps build on each other, as they do for the people who go this way.
+// The steps build on each other.
 describe("a release of the product", () => {
+  beforeAll(() => {
+    first = catalog().version;
+  });
+
   it(
-    "is there once: nothing changes when nothing is changed",
+    "exists once: nothing changes when nothing is changed",
     async () => {
-      expect(await catalog.run(DIFF)).toContain(NO_CHANGES);
+      expect(await catalog().run(DIFF)).toContain(NO_CHANGES);
     },
     LONG,
   );
@@ -86,12 +81,12 @@ describe("a release of the product", () => {
   it(
     "makes a project",
     async () => {
-      oldPackage = await sumOf((await release("old")).key);
-      projectId = await catalog.studio.create("abalone", catalog.version, {
-        GitBuildRepoName: "abalone-build",
-        GitDeployRepoName: "abalone-deploy",
+      oldPackage = await checksumOf((await release("old")).key);
+      projectId = await catalog().studio.create("wine", first, {
+        GitBuildRepoName: "wine-build",
+        GitDeployRepoName: "wine-deploy",
       });
-      await settle("abalone", "CreateCompleted");
+      await settle("wine", "CreateCompleted");
       expect(await packageOfLastRun()).toBe(oldPackage);
     },
     LONG,
@@ -100,13 +95,15 @@ describe("a release of the product", () => {
   it(
     "is followed by one new version when seed files change, however deep they lie",
     async () => {
-      writeFileSync(project.path("seed-code/model-build/data/more.csv"), "M,0.455\n");
-      appendFileSync(project.path("seed-code/model-build/pipelines/abalone/evaluate.py"), "\n# changed\n");
-      await catalog.run(DEPLOY);
+      writeFileSync(checkout.path("seed-code/model-build/data/more.csv"), "M,0.455\n");
+      appendFileSync(checkout.path("seed-code/model-build/pipelines/abalone/evaluate.py"), "\n# changed\n");
+      await catalog().deploy();
       expect((await versions()).map(({ Name }) => Name)).toHaveLength(3);
       expect((await release("old")).Guidance).toBe("DEPRECATED");
       expect((await release("new")).Guidance).toBe("DEFAULT");
-      expect((await catalog.studio.offeredVersion()).provisioningArtifactId).toBe((await release("new")).Id);
+      expect((await catalog().studio.offeredVersion()).provisioningArtifactId).toBe(
+        (await release("new")).Id,
+      );
     },
     LONG,
   );
@@ -114,8 +111,8 @@ describe("a release of the product", () => {
   it(
     "keeps its package when it is not the newest any more",
     async () => {
-      expect(await sumOf((await release("old")).key)).toBe(oldPackage);
-      expect(await sumOf((await release("new")).key)).not.toBe(oldPackage);
+      expect(await checksumOf((await release("old")).key)).toBe(oldPackage);
+      expect(await checksumOf((await release("new")).key)).not.toBe(oldPackage);
     },
     LONG,
   );
@@ -123,8 +120,8 @@ describe("a release of the product", () => {
   it(
     "still updates the project that was made from it",
     async () => {
-      await catalog.studio.update("abalone", { RunToken: "again" }, (await release("old")).Id);
-      await settle("abalone", "UpdateCompleted");
+      await catalog().studio.update("wine", { RunToken: "again" }, (await release("old")).Id);
+      await settle("wine", "UpdateCompleted");
       expect(await packageOfLastRun()).toBe(oldPackage);
     },
     LONG,
@@ -132,23 +129,23 @@ describe("a release of the product", () => {
 
   it("can not be deleted while a project uses it", async () => {
     const { Id } = await release("old");
-    const deletion = `aws servicecatalog delete-provisioning-artifact --product-id ${catalog.version.productId} --provisioning-artifact-id ${Id}`;
-    await expect(catalog.run(deletion)).rejects.toThrow("ResourceInUseException");
+    const deletion = `aws servicecatalog delete-provisioning-artifact --product-id ${first.productId} --provisioning-artifact-id ${Id}`;
+    await expect(catalog().run(deletion)).rejects.toThrow("ResourceInUseException");
   });
 
   it(
-    "gives the project over to the newest one",
+    "brings the project to the newest one",
     async () => {
       const { Id, key } = await release("new");
-      await catalog.studio.update("abalone", {}, Id);
-      await settle("abalone", "UpdateCompleted");
-      expect(await packageOfLastRun()).toBe(await sumOf(key));
+      await catalog().studio.update("wine", {}, Id);
+      await settle("wine", "UpdateCompleted");
+      expect(await packageOfLastRun()).toBe(await checksumOf(key));
     },
     LONG,
   );
 
   it("offers its seed code by a merge request to the one repository whose seed code changed", async () => {
-    const [offer, ...more] = await mergeRequests("abalone-build");
+    const [offer, ...more] = await mergeRequests("wine-build");
     expect(offer).toMatchObject({
       ...{ title: "Update the model-build seed code", state: "opened", target_branch: "main" },
       ...{
@@ -156,18 +153,18 @@ describe("a release of the product", () => {
         description: expect.stringContaining("pipelines/abalone/evaluate.py") as string,
       },
     });
-    expect([more, await mergeRequests("abalone-deploy")]).toEqual([[], []]);
+    expect([more, await mergeRequests("wine-deploy")]).toEqual([[], []]);
     expect((await lastRun())["mergeRequests"]).toEqual([offer?.["web_url"]]);
   });
 
   it(
-    "does not come from the placeholder that the product was born with",
+    "does not come from the placeholder version that the product is created with",
     async () => {
       const initial = (await versions()).find(({ Name }) => Name === "initial");
-      const version = { ...catalog.version, provisioningArtifactId: initial?.Id ?? "" };
-      await catalog.studio.create("placeholder", version, {});
+      const version = { ...first, provisioningArtifactId: initial?.Id ?? "" };
+      await catalog().studio.create("placeholder", version, {});
       const { ProjectStatus, ServiceCatalogProvisionedProductDetails: details } =
-        await catalog.studio.settled("placeholder");
+        await catalog().studio.settled("placeholder");
       expect([ProjectStatus, details?.ProvisionedProductStatusMessage]).toEqual([
         "CreateFailed",
         expect.stringContaining("This version cannot be launched. Choose the newest version of the product."),
@@ -179,7 +176,7 @@ describe("a release of the product", () => {
 
 describe("the catalog's own state", () => {
   const stateObject = `aws s3api head-object --bucket ${BUCKET} --key service-catalog/terraform.tfstate`;
-  const stateFile = () => catalog.sandbox.environment["CATALOG_STATE_FILE"] ?? "";
+  const stateFile = () => catalog().sandbox.environment["CATALOG_STATE_FILE"] ?? "";
 
   const resourcesInFile = () =>
     (JSON.parse(readFileSync(stateFile(), "utf8")) as { resources: unknown[] }).resources.length;
@@ -187,8 +184,8 @@ describe("the catalog's own state", () => {
   it(
     "is not moved unasked",
     async () => {
-      await expect(catalog.run(`${IN_BUCKET} ${DEPLOY}`)).rejects.toThrow("Backend configuration changed");
-      await expect(catalog.run(stateObject)).rejects.toThrow("404");
+      await expect(catalog().run(`${IN_BUCKET} ${DEPLOY}`)).rejects.toThrow("Backend configuration changed");
+      await expect(catalog().run(stateObject)).rejects.toThrow("404");
     },
     LONG,
   );
@@ -196,8 +193,11 @@ describe("the catalog's own state", () => {
   it(
     "moves into the bucket that it made, encrypted",
     async () => {
-      expect(await catalog.run(`${IN_BUCKET} ${DEPLOY} --migrate-state`)).toContain(NO_CHANGES);
-      const object = JSON.parse(await catalog.run(`${stateObject} --output json`)) as Record<string, string>;
+      expect(await catalog().run(`${IN_BUCKET} ${DEPLOY} --migrate-state`)).toContain(NO_CHANGES);
+      const object = JSON.parse(await catalog().run(`${stateObject} --output json`)) as Record<
+        string,
+        string
+      >;
       expect(object["ServerSideEncryption"]).toBe("aws:kms");
     },
     LONG,
@@ -206,8 +206,8 @@ describe("the catalog's own state", () => {
   it(
     "is found there from another checkout, with nothing to change",
     async () => {
-      const fresh = `TF_DATA_DIR=${join(project.folder, ".terraform-fresh")}`;
-      expect(await catalog.run(`${IN_BUCKET} ${fresh} ${DIFF}`)).toContain(NO_CHANGES);
+      const fresh = `TF_DATA_DIR=${join(checkout.folder, ".terraform-fresh")}`;
+      expect(await catalog().run(`${IN_BUCKET} ${fresh} ${DIFF}`)).toContain(NO_CHANGES);
     },
     LONG,
   );
@@ -217,7 +217,7 @@ describe("the catalog's own state", () => {
     async () => {
       const before = resourcesInFile();
       rmSync(stateFile());
-      expect(await catalog.run(`${DEPLOY} --migrate-state`)).toContain(NO_CHANGES);
+      expect(await catalog().run(`${DEPLOY} --migrate-state`)).toContain(NO_CHANGES);
       expect(resourcesInFile()).toBe(before);
     },
     LONG,

@@ -1,12 +1,12 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandFailed } from "../../sandbox/demo/shell";
-import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
-import { ProjectCopy } from "./project-copy";
-import { createAndSettle, ownResources } from "./project-runs";
+import { LONG } from "./deployed-catalog";
+import { catalog } from "./shared-catalog";
+import { checkout } from "./ops-checkout";
+import { createProject, ownResources } from "./project-runs";
 
 const OPS = `node ${join(process.cwd(), "ops/bin.mjs")}`;
-const DEPLOY = 'npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"';
 
 interface Status {
   readonly projects: readonly {
@@ -18,25 +18,12 @@ interface Status {
   }[];
 }
 
-let project: ProjectCopy;
-let catalog: DeployedCatalog;
 let id: string;
 
-beforeAll(async () => {
-  project = new ProjectCopy();
-  // Deleted projects are left for `cleanup`.
-  catalog = await deployCatalog("ops", project.folder, { TF_VAR_destroy_deleted_projects: "false" });
-}, LONG);
+const ops = (command: string) => catalog().run(`${OPS} ${command}`);
 
-afterAll(async () => {
-  await catalog?.close();
-  project.remove();
-}, LONG);
-
-const ops = (command: string) => catalog.run(`${OPS} ${command}`);
-
-/** Exit code and words of a command that does not end with 0. */
-async function failing(command: string): Promise<readonly [code: number, words: string]> {
+/** Exit code and output of a command that does not end with 0. */
+async function failing(command: string): Promise<readonly [code: number, output: string]> {
   try {
     return [0, await ops(command)];
   } catch (problem) {
@@ -71,7 +58,7 @@ describe("the ops command", () => {
   it(
     "shows a project and the log of its run",
     async () => {
-      ({ id } = await createAndSettle(catalog, "abalone"));
+      ({ id } = await createProject("abalone"));
       expect(await abalone()).toMatchObject({
         newerRelease: null,
         lastRun: { action: "apply", result: "succeeded" },
@@ -86,8 +73,8 @@ describe("the ops command", () => {
   it(
     "upgrades it to a new version, after a plan, while its log is followed",
     async () => {
-      appendFileSync(project.path("seed-code/model-build/README.md"), "\nChanged.\n");
-      await catalog.run(DEPLOY);
+      appendFileSync(checkout.path("seed-code/model-build/README.md"), "\nChanged.\n");
+      await catalog().deploy();
       const plan = await ops("upgrade abalone --plan-only");
       expect(plan).toMatch(
         /^abalone: v-\w+ -> v-\w+\n {2}Terraform: \d+ to add, [1-9]\d* to change, \d+ to destroy$/m,
@@ -95,7 +82,7 @@ describe("the ops command", () => {
       expect(plan).toMatch(/^Changes in abalone:\n {2}\w+ \S+ \(\w+/m);
       expect((await abalone())?.newerRelease).toMatch(/^v-/);
       const upgrade = ops("upgrade --all --yes");
-      while (!/InProgress/.test((await catalog.studio.describe("abalone")).ProjectStatus ?? ""));
+      while (!/InProgress/.test((await catalog().studio.describe("abalone")).ProjectStatus ?? ""));
       const log = await ops("logs abalone --follow");
       expect(await upgrade).toContain("1 upgraded, 0 failed.");
       expect(log).toMatch(/SageMaker project abalone \(p-\w+\): apply[\s\S]*Apply complete!/);
@@ -112,9 +99,9 @@ describe("the ops command", () => {
         expect.stringMatching(/release v-\w+: no project uses it/),
       ]);
       await ops("cleanup --apply --yes");
-      await catalog.run(DEPLOY);
-      const versions = await catalog.run(
-        `aws servicecatalog list-provisioning-artifacts --product-id ${catalog.version.productId} --query 'ProvisioningArtifactDetails[].Name' --output text`,
+      await catalog().deploy();
+      const versions = await catalog().run(
+        `aws servicecatalog list-provisioning-artifacts --product-id ${catalog().version.productId} --query 'ProvisioningArtifactDetails[].Name' --output text`,
       );
       expect(versions.trim().split("\t")).toEqual(["initial", (await abalone())?.release]);
     },
@@ -124,15 +111,15 @@ describe("the ops command", () => {
   it(
     "destroys what a project made that was deleted without being destroyed",
     async () => {
-      await catalog.studio.delete("abalone");
-      await catalog.studio.settled("abalone");
-      expect(await failing("status")).toEqual([1, expect.stringContaining("what it made lives on")]);
+      await catalog().studio.delete("abalone");
+      await catalog().studio.settled("abalone");
+      expect(await failing("status")).toEqual([1, expect.stringContaining("The project is deleted")]);
       expect(await failing("cleanup")).toEqual([
         1,
         expect.stringContaining(`abalone (${id}): deleted, while`),
       ]);
       await ops("cleanup --apply --yes");
-      expect(await ownResources(catalog, id)).toEqual([]);
+      expect(await ownResources(id)).toEqual([]);
       expect(await ops("status")).toContain("0 projects;");
     },
     LONG,
