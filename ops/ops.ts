@@ -208,6 +208,11 @@ function failed(error: unknown): number {
   return error instanceof OpsError ? error.exitCode : EXIT.unable;
 }
 
+// A reader such as `head` may have enough before the end.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = failed(error);
 });
