@@ -8,7 +8,7 @@ import { OpsError } from "../errors";
 const READ_AT_ONCE = 20;
 
 /** Ids of the deleted projects that the catalog's function is about to destroy: those with a pending deletion that it still retries. */
-export async function openDeletions(aws: Aws, catalog: Catalog): Promise<Set<string>> {
+export async function pendingDeletions(aws: Aws, catalog: Catalog): Promise<Set<string>> {
   const records = recordsOf(aws, catalog);
   const open = await inParallel(await records.ordered(), READ_AT_ONCE, async (id) =>
     (await records.order(id))?.gaveUp === true ? [] : [id],
@@ -17,7 +17,7 @@ export async function openDeletions(aws: Aws, catalog: Catalog): Promise<Set<str
 }
 
 /** Removes the pending deletion of a project that is destroyed, with its old versions: the bucket can only be removed empty. */
-export async function forgetDeletion(aws: Aws, catalog: Catalog, projectId: string): Promise<void> {
+export async function removePendingDeletion(aws: Aws, catalog: Catalog, projectId: string): Promise<void> {
   try {
     await recordsOf(aws, catalog).removeOrder(projectId);
   } catch (error) {

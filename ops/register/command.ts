@@ -25,14 +25,14 @@ export async function register({ aws, terminal }: CommandContext, options: Regis
   const { json, again, pollMilliseconds = POLL_MILLISECONDS } = options;
   const region = await aws.region();
   const present = await registeredVersion(aws);
-  const tell = (version: string, isNew: boolean) =>
+  const report = (version: string, isNew: boolean) =>
     terminal.print(
       json
         ? JSON.stringify({ type: COMMAND_RUNNER, region, version, registered: isNew })
         : `${COMMAND_RUNNER} is registered in ${region}, version ${version}${isNew ? "" : " (nothing to do)"}.`,
     );
   if (present && !again) {
-    tell(present, false);
+    report(present, false);
     return EXIT.fine;
   }
   const content = await packageContent(options.package);
@@ -45,7 +45,7 @@ export async function register({ aws, terminal }: CommandContext, options: Regis
   const version = await lentToCloudFormation(aws, PACKAGE, content, (address) =>
     registerType(aws, address, role, pollMilliseconds),
   );
-  tell(version, true);
+  report(version, true);
   return EXIT.fine;
 }
 

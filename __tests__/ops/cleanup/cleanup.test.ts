@@ -233,7 +233,7 @@ describe("ops cleanup", () => {
     it("shows one whose resources live on when that function gave up, and that it may hold data", async () => {
       await catalog.put(`deletions/${id}.json`, JSON.stringify({ projectId: id, gaveUp: true }));
       expect(await gone({})).toMatchObject({
-        why: "deleted, while 2 resources live on",
+        why: "deleted; 2 resources still exist",
         data: expect.stringContaining("bucket") as unknown,
       });
     });
@@ -242,7 +242,7 @@ describe("ops cleanup", () => {
       expect(await gone({ apply: true, yes: true })).toMatchObject({
         removed: false,
         outcome:
-          "destroyed, and kept what holds data: aws_s3_bucket.artifacts. Delete that with --delete-data",
+          "destroyed, and retained what holds data: aws_s3_bucket.artifacts. Delete that with --delete-data",
       });
       const [run] = destroyRuns();
       expect(run?.command).toContain("DATA=keep BUILD=gone-build NAMESPACE=ml");
@@ -252,7 +252,7 @@ describe("ops cleanup", () => {
     it("does not repeat that for what it kept", async () => {
       await catalog.put(`projects/${id}/terraform.tfstate`, JSON.stringify({ version: 4, resources: [] }));
       expect(await gone({ apply: true, yes: true })).toMatchObject({
-        why: "destroyed and deleted; what it kept is still there: aws_s3_bucket.artifacts",
+        why: "destroyed and deleted; what it retained is still there: aws_s3_bucket.artifacts",
         outcome: "left, since it holds data; delete that with --delete-data",
       });
       expect(destroyRuns()).toHaveLength(1);
