@@ -7,7 +7,7 @@ import { median } from "./statistics";
 import { PROJECT_FOLDER } from "./synthesis";
 
 const PROJECTS = 300;
-const COMMAND = "node_modules/.bin/tsx ops/ops.ts status --json";
+const COMMAND = "node ops/bin.mjs status --json";
 
 interface Report {
   readonly projects: readonly unknown[];

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { awsClients } from "../ops/aws/aws";
-import { findCatalog } from "../ops/catalog";
-import { planProjects } from "../ops/project-plans/project-plans";
-import { ProjectTerraform } from "../ops/project-plans/project-terraform";
-import { listProjects } from "../ops/projects";
-import { publishedTemplate } from "../ops/release-files";
-import { inWorkspace } from "../ops/terraform/workspace";
+import { findCatalog } from "../ops/catalog/catalog";
+import { planProjects } from "../ops/plan/projects/project-plans";
+import { ProjectTerraform } from "../ops/plan/projects/project-terraform";
+import { listProjects } from "../ops/projects/projects";
+import { publishedTemplate } from "../ops/catalog/release-files";
+import { inWorkspace } from "../ops/plan/terraform/workspace";
 import { commandEnvironment } from "../sandbox/command-environment";
 import { BareTerraform } from "./bare-terraform";
 import type { Catalog } from "./catalog";

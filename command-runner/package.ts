@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { IndependentStack } from "../modules/shared/cdktf/independent-stack";
+import type { TerraformStack } from "cdktf";
 import { BuildCache } from "./build-cache";
 import { functionFiles, type FunctionName } from "./function-bundle";
 import {
@@ -40,7 +40,7 @@ export interface ProductPackage {
  * @param root the project's root folder
  * @throws when `terraform fmt` or the compiler of the functions fails, with their own words
  */
-export function packProduct(project: IndependentStack, root: string): ProductPackage {
+export function packProduct(project: TerraformStack, root: string): ProductPackage {
   const cache = new BuildCache(join(root, BUILD_FOLDER));
   const functionFile = (name: FunctionName): ArchiveFiles => functionFiles(root, name, cache);
   const { code, data } = divided(seedCode(root));
@@ -48,7 +48,7 @@ export function packProduct(project: IndependentStack, root: string): ProductPac
   const files = {
     ...(started ? { [STARTED]: started } : {}),
     "scripts.zip": nested(scripts),
-    "main.tf": { content: formattedHcl(project, root, cache) },
+    "main.tf": { content: formattedHcl(project, cache) },
     "deploy-pipeline.zip": nested(functionFile("deploy-pipeline")),
     "seed-code-checkin.zip": nested({
       ...functionFile("seed-code-checkin"),

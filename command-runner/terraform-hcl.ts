@@ -1,23 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { keepFalsyValues, renderHcl } from "../modules/shared/cdktf/hcl";
-import type { IndependentStack } from "../modules/shared/cdktf/independent-stack";
+import type { TerraformStack } from "cdktf";
+import { renderHcl } from "../modules/shared/cdktf/hcl";
 import type { BuildCache } from "./build-cache";
 import { sha256 } from "./reproducible-zip";
 
-/**
- * A stack as formatted HCL. `terraform` must be on the PATH, or named by `TERRAFORM_BINARY_NAME` as for cdktf itself.
- * Rendering takes a sixth of a synthesis, so it is done for a stack that says something else than before, by its JSON.
- */
-export function formattedHcl(stack: IndependentStack, root: string, cache: BuildCache): Uint8Array {
-  keepFalsyValues(stack);
-  stack.prepareStack();
-  const renderer = ["package-lock.json", "modules/shared/cdktf/hcl.ts"].map((path) =>
-    readFileSync(join(root, path), "utf8"),
-  );
-  const key = sha256(JSON.stringify([stack.toTerraform(), ...renderer]));
-  return cache.bytes("main.tf", key, () => format(renderHcl(stack)));
+/** A stack as formatted HCL. `terraform` must be on the PATH, or named by `TERRAFORM_BINARY_NAME` as for cdktf itself. */
+export function formattedHcl(stack: TerraformStack, cache: BuildCache): Uint8Array {
+  const hcl = renderHcl(stack);
+  return cache.bytes("main.tf", sha256(hcl), () => format(hcl));
 }
 
 function format(hcl: string): string {

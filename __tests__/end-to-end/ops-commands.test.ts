@@ -5,14 +5,14 @@ import { type DeployedCatalog, LONG, deployCatalog } from "./deployed-catalog";
 import { ProjectCopy } from "./project-copy";
 import { createAndSettle, ownResources } from "./project-runs";
 
-const OPS = `${join(process.cwd(), "node_modules/.bin/tsx")} ${join(process.cwd(), "ops/ops.ts")}`;
+const OPS = `node ${join(process.cwd(), "ops/bin.mjs")}`;
 const DEPLOY = 'npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"';
 
 interface Status {
   readonly projects: readonly {
     readonly name: string;
-    readonly version: string;
-    readonly newerVersion: string | null;
+    readonly release: string;
+    readonly newerRelease: string | null;
     readonly lastRun: { readonly action: string; readonly result: string };
     readonly lock: unknown;
   }[];
@@ -73,7 +73,7 @@ describe("the ops command", () => {
     async () => {
       ({ id } = await createAndSettle(catalog, "abalone"));
       expect(await abalone()).toMatchObject({
-        newerVersion: null,
+        newerRelease: null,
         lastRun: { action: "apply", result: "succeeded" },
         lock: null,
       });
@@ -93,13 +93,13 @@ describe("the ops command", () => {
         /^abalone: v-\w+ -> v-\w+\n {2}Terraform: \d+ to add, [1-9]\d* to change, \d+ to destroy$/m,
       );
       expect(plan).toMatch(/^Changes in abalone:\n {2}\w+ \S+ \(\w+/m);
-      expect((await abalone())?.newerVersion).toMatch(/^v-/);
+      expect((await abalone())?.newerRelease).toMatch(/^v-/);
       const upgrade = ops("upgrade --all --yes");
       while (!/InProgress/.test((await catalog.studio.describe("abalone")).ProjectStatus ?? ""));
       const log = await ops("logs abalone --follow");
       expect(await upgrade).toContain("1 upgraded, 0 failed.");
       expect(log).toMatch(/SageMaker project abalone \(p-\w+\): apply[\s\S]*Apply complete!/);
-      expect((await abalone())?.newerVersion).toBeNull();
+      expect((await abalone())?.newerRelease).toBeNull();
     },
     LONG,
   );
@@ -109,14 +109,14 @@ describe("the ops command", () => {
     async () => {
       expect(await failing("cleanup")).toEqual([
         1,
-        expect.stringMatching(/release v-\w+: no project uses this version/),
+        expect.stringMatching(/release v-\w+: no project uses it/),
       ]);
       await ops("cleanup --apply --yes");
       await catalog.run(DEPLOY);
       const versions = await catalog.run(
         `aws servicecatalog list-provisioning-artifacts --product-id ${catalog.version.productId} --query 'ProvisioningArtifactDetails[].Name' --output text`,
       );
-      expect(versions.trim().split("\t")).toEqual(["initial", (await abalone())?.version]);
+      expect(versions.trim().split("\t")).toEqual(["initial", (await abalone())?.release]);
     },
     LONG,
   );

@@ -217,9 +217,9 @@ describe("the commands on a laptop", () => {
       await fork.run("git switch --quiet --detach origin/main && git pull --quiet origin main");
       await fork.run("npm run -s plan -- --catalog-only --out before.json");
       await fork.run("TF_VAR_log_retention_days=30 npm run -s plan -- --catalog-only --out reviewed.json");
-      const applied = await fork.run("TF_VAR_log_retention_days=30 npm run -s apply-plan -- reviewed.json");
+      const applied = await fork.run("TF_VAR_log_retention_days=30 npm run -s ops -- apply reviewed.json");
       expect(applied).toMatch(/This is the plan that was reviewed\.[\s\S]*Apply complete!/);
-      await expect(fork.run("npm run -s apply-plan -- before.json")).rejects.toMatchObject({
+      await expect(fork.run("npm run -s ops -- apply before.json")).rejects.toMatchObject({
         code: 5,
         message: expect.stringMatching(
           /Nothing was applied[\s\S]*The state was changed since the review: serial \d+ then, \d+ now/,
@@ -234,7 +234,7 @@ describe("the commands on a laptop", () => {
     async () => {
       await fork.run("git switch --quiet rename");
       const accepted = "0".repeat(64);
-      await expect(fork.run(`npm run -s apply-plan -- --accept ${accepted}`)).rejects.toMatchObject({
+      await expect(fork.run(`npm run -s ops -- apply --accept ${accepted}`)).rejects.toMatchObject({
         code: 4,
         message: expect.stringContaining(
           "Nothing is applied. The plan would replace the state bucket",

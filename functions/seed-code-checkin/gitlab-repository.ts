@@ -1,23 +1,39 @@
+import * as v from "valibot";
 import type { GitLabClient } from "../gitlab/client";
 import { GitLabError } from "../gitlab/errors";
-import { asObject } from "../runtime/json";
 
 /** https://docs.gitlab.com/api/projects/#get-a-single-project */
-export interface Project {
-  readonly path: string;
-  readonly archived: boolean;
-  readonly empty: boolean;
-  /** Day on which GitLab will delete the project, when somebody has asked for it. */
-  readonly deletionOn: string | undefined;
-}
+const projectSchema = (id: number) =>
+  v.pipe(
+    v.object({
+      id: v.literal(id),
+      path_with_namespace: v.string(),
+      archived: v.nullish(v.boolean(), false),
+      empty_repo: v.nullish(v.boolean(), false),
+      marked_for_deletion_on: v.nullish(v.string()),
+      marked_for_deletion_at: v.nullish(v.string()),
+    }),
+    v.transform((project) => ({
+      path: project.path_with_namespace,
+      archived: project.archived,
+      empty: project.empty_repo,
+      /** Day on which GitLab will delete the project, when somebody has asked for it. */
+      deletionOn: project.marked_for_deletion_on ?? project.marked_for_deletion_at ?? undefined,
+    })),
+  );
+export type Project = v.InferOutput<ReturnType<typeof projectSchema>>;
 
 /** https://docs.gitlab.com/api/commits/#list-repository-commits */
-export interface Commit {
-  readonly id: string;
-  readonly message: string;
-  readonly authorName: string;
-  readonly parentIds: readonly string[];
-}
+const commitSchema = v.pipe(
+  v.object({ id: v.string(), message: v.string(), author_name: v.string(), parent_ids: v.array(v.string()) }),
+  v.transform(({ id, message, author_name: authorName, parent_ids: parentIds }) => ({
+    id,
+    message,
+    authorName,
+    parentIds,
+  })),
+);
+export type Commit = v.InferOutput<typeof commitSchema>;
 
 /** https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions */
 export interface CommitAction {
@@ -38,6 +54,8 @@ export interface NewCommit {
 }
 
 /** https://docs.gitlab.com/api/repositories/#list-repository-tree */
+const treeEntrySchema = v.object({ type: v.string(), path: v.string(), id: v.string(), mode: v.string() });
+
 export interface TreeFile {
   readonly path: string;
   /** Id of its content in git. */
@@ -46,15 +64,26 @@ export interface TreeFile {
 }
 
 /** https://docs.gitlab.com/api/merge_requests/#get-single-mr */
-export interface MergeRequest {
-  readonly number: number;
-  readonly address: string;
-  readonly state: string;
-  readonly sourceBranch: string;
-  /** Newest commit of the source branch. */
-  readonly commit: string;
-  readonly description: string;
-}
+const mergeRequestSchema = v.pipe(
+  v.object({
+    iid: v.number(),
+    web_url: v.string(),
+    state: v.string(),
+    source_branch: v.string(),
+    sha: v.nullish(v.string()),
+    description: v.nullish(v.string(), ""),
+  }),
+  v.transform(({ iid, web_url: address, state, source_branch: sourceBranch, sha, description }) => ({
+    number: iid,
+    address,
+    state,
+    sourceBranch,
+    /** Newest commit of the source branch, as long as there is one. */
+    commit: sha ?? undefined,
+    description,
+  })),
+);
+export type MergeRequest = v.InferOutput<typeof mergeRequestSchema>;
 
 /** https://docs.gitlab.com/api/merge_requests/#create-mr */
 export interface NewMergeRequest {
@@ -69,7 +98,7 @@ export interface NewMergeRequest {
 /** How many commits one call lists, GitLab's maximum. */
 export const PAGE = 100;
 
-/** One GitLab project, by its number, as far as the check-in needs it. Each method is one call unless it says more. */
+/** One GitLab project, by its number, as far as the seed commit needs it. Each method is one call unless it says more. */
 export class GitLabRepository {
   readonly #client: GitLabClient;
   readonly #id: number;
@@ -81,23 +110,15 @@ export class GitLabRepository {
     this.#path = `/projects/${projectId}`;
   }
 
-  async project(): Promise<Project> {
-    const project = asObject(await this.#client.get(this.#path));
-    if (project.id !== this.#id) throw this.#unknownAnswer("GET", this.#path);
-    return {
-      path: String(project.path_with_namespace),
-      archived: project.archived === true,
-      empty: project.empty_repo === true,
-      deletionOn: textOf(project.marked_for_deletion_on ?? project.marked_for_deletion_at),
-    };
+  project(): Promise<Project> {
+    return this.#client.get(projectSchema(this.#id), this.#path);
   }
 
   /** The newest commits of all branches and tags, at most `PAGE` of them; of one author, when named. */
   async commits(author?: string): Promise<readonly Commit[]> {
     const query = { all: "true", per_page: String(PAGE), ...(author === undefined ? {} : { author }) };
     try {
-      const commits = await this.#client.get(`${this.#path}/repository/commits`, query);
-      return Array.isArray(commits) ? commits.map(commitOf) : [];
+      return await this.#client.get(v.array(commitSchema), `${this.#path}/repository/commits`, query);
     } catch (error) {
       // A project without any commit may have no repository yet.
       if (error instanceof GitLabError && error.status === 404) return [];
@@ -108,76 +129,36 @@ export class GitLabRepository {
   /** @returns the new commit's SHA. */
   async commit(commit: NewCommit): Promise<string> {
     const path = `${this.#path}/repository/commits`;
-    const { id } = asObject(await this.#client.post(path, { ...commit }));
-    if (typeof id !== "string") throw this.#unknownAnswer("POST", path);
-    return id;
+    return (await this.#client.post(v.object({ id: v.string() }), path, { ...commit })).id;
   }
 
   /** All files of a commit. One call for each hundred files and folders. */
   async files(commit: string): Promise<readonly TreeFile[]> {
-    const files: TreeFile[] = [];
-    for (let page = 1; ; page += 1) {
-      const query = { ref: commit, recursive: "true", per_page: String(PAGE), page: String(page) };
-      const entries = await this.#client.get(`${this.#path}/repository/tree`, query);
-      const listed = Array.isArray(entries) ? entries.map(asObject) : [];
-      files.push(...listed.filter(({ type }) => type === "blob").map(treeFileOf));
-      if (listed.length < PAGE) return files;
-    }
+    const query = { ref: commit, recursive: "true" };
+    const entries = await this.#client.getAll(treeEntrySchema, `${this.#path}/repository/tree`, query);
+    return entries
+      .filter(({ type }) => type === "blob")
+      .map(({ path, id, mode }) => ({ path, blob: id, executable: mode === "100755" }));
   }
 
   /** The newest merge requests, open or not, that have this text in their description. */
-  async mergeRequests(text: string): Promise<readonly MergeRequest[]> {
+  mergeRequests(text: string): Promise<readonly MergeRequest[]> {
     const query = { state: "all", search: text, in: "description", per_page: String(PAGE) };
-    const found = await this.#client.get(`${this.#path}/merge_requests`, query);
-    return Array.isArray(found) ? found.map(mergeRequestOf) : [];
+    return this.#client.get(v.array(mergeRequestSchema), `${this.#path}/merge_requests`, query);
   }
 
-  async openMergeRequest(request: NewMergeRequest): Promise<MergeRequest> {
-    return mergeRequestOf(await this.#client.post(`${this.#path}/merge_requests`, { ...request }));
+  openMergeRequest(request: NewMergeRequest): Promise<MergeRequest> {
+    return this.#client.post(mergeRequestSchema, `${this.#path}/merge_requests`, { ...request });
   }
 
-  async describeMergeRequest(number: number, description: string): Promise<MergeRequest> {
-    return mergeRequestOf(await this.#client.put(`${this.#path}/merge_requests/${number}`, { description }));
+  describeMergeRequest(number: number, description: string): Promise<MergeRequest> {
+    return this.#client.put(mergeRequestSchema, `${this.#path}/merge_requests/${number}`, { description });
   }
 
   /** Two calls. */
   async closeMergeRequest(number: number, reason: string): Promise<void> {
     const path = `${this.#path}/merge_requests/${number}`;
-    await this.#client.post(`${path}/notes`, { body: reason });
-    await this.#client.put(path, { state_event: "close" });
+    await this.#client.post(v.unknown(), `${path}/notes`, { body: reason });
+    await this.#client.put(v.unknown(), path, { state_event: "close" });
   }
-
-  #unknownAnswer(method: string, path: string): GitLabError {
-    return new GitLabError(method, path, 200, "the answer is not that of GitLab's API; is GITLAB_URL right?");
-  }
-}
-
-function commitOf(value: unknown): Commit {
-  const commit = asObject(value);
-  return {
-    id: String(commit.id),
-    message: String(commit.message),
-    authorName: String(commit.author_name),
-    parentIds: Array.isArray(commit.parent_ids) ? commit.parent_ids.map(String) : [],
-  };
-}
-
-function treeFileOf({ path, id, mode }: ReturnType<typeof asObject>): TreeFile {
-  return { path: String(path), blob: String(id), executable: mode === "100755" };
-}
-
-function mergeRequestOf(value: unknown): MergeRequest {
-  const { iid, web_url, state, source_branch, sha, description } = asObject(value);
-  return {
-    number: Number(iid),
-    address: String(web_url),
-    state: String(state),
-    sourceBranch: String(source_branch),
-    commit: String(sha),
-    description: textOf(description) ?? "",
-  };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -6,9 +6,9 @@ import { readEnvironment } from "../runtime/environment";
 import { deadlineOf, type Invocation } from "../runtime/invocation";
 import { log } from "../runtime/log";
 import { readToken } from "../secrets/secret-value";
-import { checkIn } from "./check-in";
-import { explained } from "./check-in-error";
-import type { CheckInResult } from "./check-in-result";
+import { commitSeedCode } from "./commit-seed-code";
+import { explained } from "./seed-commit-error";
+import type { SeedCommitResult } from "./seed-commit-result";
 import { parseEvent } from "./event";
 import { GitLabRepository } from "./gitlab-repository";
 import { readSeedCode } from "./seed-code";
@@ -33,7 +33,7 @@ const secretsManager = new SecretsManagerClient({});
  * Environment: `GITLAB_URL`; `GITLAB_TOKEN_SECRET`, name or ARN of the secret with an access token (scope `api`) as plain text;
  * `SEED_DATA_BUCKET` and `SEED_DATA_PREFIX`, where the data files of the seed code are: `<prefix><repository>/<path>`.
  */
-export async function handler(event: unknown, invocation: Invocation): Promise<CheckInResult> {
+export async function handler(event: unknown, invocation: Invocation): Promise<SeedCommitResult> {
   const environment = readEnvironment(process.env, ENVIRONMENT);
   const request = parseEvent(event);
   const client = new GitLabClient({
@@ -49,7 +49,11 @@ export async function handler(event: unknown, invocation: Invocation): Promise<C
     const { SEED_DATA_BUCKET: bucket, SEED_DATA_PREFIX: prefix } = environment;
     const data = listSeedData(SEED_DATA, request.repository, { client: s3, bucket, prefix });
     const seed = readSeedCode(SEED_CODE, request.repository, data);
-    const result = await checkIn(new GitLabRepository(client, request.projectId), seed, request.branch);
+    const result = await commitSeedCode(
+      new GitLabRepository(client, request.projectId),
+      seed,
+      request.branch,
+    );
     log("INFO", "Done", { ...request, ...result });
     return result;
   } catch (error) {

@@ -50,9 +50,7 @@ function filesBelow(root: string): string[] {
   const entries = reading(root, () => readdirSync(root, { recursive: true, withFileTypes: true }));
   const others = entries.filter((entry) => !entry.isFile() && !entry.isDirectory()).map(pathOf);
   if (others.length > 0) {
-    throw new SeedCodeError(
-      `Only files can be checked in; these are links or devices: ${others.join(", ")}.`,
-    );
+    throw new SeedCodeError(`Only files can be committed; these are links or devices: ${others.join(", ")}.`);
   }
   return entries.filter((entry) => entry.isFile()).map(pathOf);
 }

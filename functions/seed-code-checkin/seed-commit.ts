@@ -2,7 +2,7 @@ import type { RepositoryName } from "./event";
 import type { Commit, CommitAction } from "./gitlab-repository";
 import type { SeedCode, SeedFile } from "./seed-code";
 
-/** Author of the check-in's commits; the e-mail address stays that of the token's user, which push rules may ask for. */
+/** Author of the seed's commits; the e-mail address stays that of the token's user, which push rules may ask for. */
 export const AUTHOR = "SageMaker project template";
 
 /** A commit whose files are the seed code of one version and nothing else. */

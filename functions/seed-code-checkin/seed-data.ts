@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { asObject, parseJson } from "../runtime/json";
-import { withNewPermissions } from "../runtime/new-permissions";
+import { retryWhileAccessDenied } from "../runtime/access-denied";
 import type { RepositoryName } from "./event";
 import { PACKAGE_ADVICE, SeedCodeError, type SeedFile } from "./seed-code";
 
@@ -16,7 +16,7 @@ export interface SeedDataPlace {
   readonly client: S3Client;
   readonly bucket: string;
   readonly prefix: string;
-  /** Waits, in milliseconds, before a refused read is repeated. @see withNewPermissions */
+  /** Waits, in milliseconds, before a refused read is repeated. @see retryWhileAccessDenied */
   readonly waits?: readonly number[];
 }
 
@@ -74,7 +74,7 @@ async function fetchObject(
     return (await body?.transformToByteArray()) ?? new Uint8Array();
   };
   try {
-    return Buffer.from(await withNewPermissions(fetch, waits));
+    return Buffer.from(await retryWhileAccessDenied(fetch, waits));
   } catch (error) {
     const { name, message } = error as Error;
     // S3 says AccessDenied also of what is not there, as the function may not list the bucket.

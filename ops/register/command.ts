@@ -1,17 +1,18 @@
 import {
-  CreateStackCommand,
-  DescribeStacksCommand,
-  type Stack,
-  UpdateStackCommand,
   CloudFormationClient,
+  CreateStackCommand,
+  UpdateStackCommand,
+  type UpdateStackCommandInput,
+  waitUntilStackCreateComplete,
+  waitUntilStackUpdateComplete,
 } from "@aws-sdk/client-cloudformation";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Aws } from "../aws/aws";
-import { reasonOf } from "../aws/parallel";
-import type { CommonOptions, Workplace } from "../command";
-import { BadInput, EXIT, OpsError } from "../exit-codes";
+import { findStack } from "../aws/stacks";
+import { succeeded } from "../aws/wait";
+import type { CommonOptions, CommandContext } from "../command-context";
+import { BadInput, EXIT, OpsError, errorMessage } from "../errors";
 import { executionRoleTemplate, ROLE_STACK } from "./execution-role";
 import { COMMAND_RUNNER, registeredVersion, registerType } from "./registration";
 import { lentToCloudFormation } from "./temporary-bucket";
@@ -21,6 +22,7 @@ const DOWNLOAD =
   "https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-awsutilities-commandrunner" +
   `/releases/latest/download/${PACKAGE}`;
 const POLL_MILLISECONDS = 5_000;
+const ROLE_LIMIT_SECONDS = 900;
 const GOOD = ["CREATE_COMPLETE", "UPDATE_COMPLETE"];
 
 export interface RegisterOptions extends CommonOptions {
@@ -32,7 +34,7 @@ export interface RegisterOptions extends CommonOptions {
 }
 
 /** Registers the CommandRunner type in this account and region, with a role for its handlers. */
-export async function register({ aws, terminal }: Workplace, options: RegisterOptions): Promise<number> {
+export async function register({ aws, terminal }: CommandContext, options: RegisterOptions): Promise<number> {
   const { json, again, pollMilliseconds = POLL_MILLISECONDS } = options;
   const region = await aws.region();
   const present = await registeredVersion(aws);
@@ -47,7 +49,9 @@ export async function register({ aws, terminal }: Workplace, options: RegisterOp
     return EXIT.fine;
   }
   const content = await packageContent(options.package);
-  terminal.note(`The package has the SHA-256 sum ${createHash("sha256").update(content).digest("hex")}.`);
+  terminal.note(
+    `The package has the SHA-256 checksum ${createHash("sha256").update(content).digest("hex")}.`,
+  );
   terminal.progress("Making the role of the handlers …");
   const role = await executionRole(aws, pollMilliseconds);
   terminal.progress("Registering, which takes a few minutes …");
@@ -61,7 +65,7 @@ export async function register({ aws, terminal }: Workplace, options: RegisterOp
 async function packageContent(path: string | undefined): Promise<Uint8Array> {
   if (path !== undefined)
     return readFile(path).catch((problem: unknown) => {
-      throw new BadInput(`The package can not be read: ${reasonOf(problem)}`);
+      throw new BadInput(`The package can not be read: ${errorMessage(problem)}`);
     });
   try {
     const response = await fetch(DOWNLOAD, { signal: AbortSignal.timeout(120_000) });
@@ -69,7 +73,7 @@ async function packageContent(path: string | undefined): Promise<Uint8Array> {
     return new Uint8Array(await response.arrayBuffer());
   } catch (problem) {
     throw new OpsError(
-      `${DOWNLOAD} can not be downloaded: ${reasonOf(problem)}. Download it elsewhere, and give its path by --package.`,
+      `${DOWNLOAD} can not be downloaded: ${errorMessage(problem)}. Download it elsewhere, and give its path by --package.`,
     );
   }
 }
@@ -81,38 +85,30 @@ async function executionRole(aws: Aws, pollMilliseconds: number): Promise<string
     TemplateBody: executionRoleTemplate(),
     Capabilities: ["CAPABILITY_IAM" as const],
   };
-  const exists = await describe(aws).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) await aws.client(CloudFormationClient).send(new CreateStackCommand(request));
-  else
-    await aws
-      .client(CloudFormationClient)
-      .send(new UpdateStackCommand(request))
-      .catch((problem: Error) => {
-        if (!problem.message.includes("No updates are to be performed")) throw problem;
-      });
-  const stack = await settledStack(aws, pollMilliseconds);
-  const arn = stack.Outputs?.find(({ OutputKey }) => OutputKey === "ExecutionRoleArn")?.OutputValue;
-  if (arn && GOOD.includes(stack.StackStatus ?? "")) return arn;
-  throw new OpsError(
-    `The stack ${ROLE_STACK} is ${stack.StackStatus}: ${stack.StackStatusReason ?? "its events say why"}`,
-  );
-}
-
-async function settledStack(aws: Aws, pollMilliseconds: number): Promise<Stack> {
-  for (;;) {
-    const stack = await describe(aws);
-    if (!stack.StackStatus?.endsWith("IN_PROGRESS")) return stack;
-    await wait(pollMilliseconds);
+  const client = aws.client(CloudFormationClient);
+  const wait = { what: `the stack ${ROLE_STACK}`, limitSeconds: ROLE_LIMIT_SECONDS, pollMilliseconds };
+  const name = { StackName: ROLE_STACK };
+  if (!(await findStack(aws, ROLE_STACK))) {
+    await client.send(new CreateStackCommand(request));
+    await succeeded(wait, (settings) => waitUntilStackCreateComplete({ ...settings, client }, name));
+  } else if (await updates(client, request)) {
+    await succeeded(wait, (settings) => waitUntilStackUpdateComplete({ ...settings, client }, name));
   }
+  const stack = await findStack(aws, ROLE_STACK);
+  const arn = stack?.Outputs?.find(({ OutputKey }) => OutputKey === "ExecutionRoleArn")?.OutputValue;
+  if (arn && GOOD.includes(stack?.StackStatus ?? "")) return arn;
+  throw new OpsError(
+    `The stack ${ROLE_STACK} is ${stack?.StackStatus ?? "gone"}: ${stack?.StackStatusReason ?? "its events say why"}`,
+  );
 }
 
-async function describe(aws: Aws): Promise<Stack> {
-  const { Stacks: [stack] = [] } = await aws
-    .client(CloudFormationClient)
-    .send(new DescribeStacksCommand({ StackName: ROLE_STACK }));
-  if (!stack) throw new OpsError(`There is no stack ${ROLE_STACK}.`);
-  return stack;
+/** Whether there is anything to update. */
+async function updates(client: CloudFormationClient, request: UpdateStackCommandInput): Promise<boolean> {
+  try {
+    await client.send(new UpdateStackCommand(request));
+    return true;
+  } catch (error) {
+    if ((error as Error).message.includes("No updates are to be performed")) return false;
+    throw error;
+  }
 }

@@ -20,7 +20,7 @@ const ACTIONS = [
   "sts:GetCallerIdentity",
 ];
 
-/** A stack with the role that CloudFormation takes on to run the type's handlers; its ARN is the output `ExecutionRoleArn`. */
+/** A stack with the role that CloudFormation assumes to run the type's handlers; its ARN is the output `ExecutionRoleArn`. */
 export function executionRoleTemplate(): string {
   const typeArn =
     "arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:type/resource/" +

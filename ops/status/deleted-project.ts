@@ -1,9 +1,10 @@
 import type { Aws } from "../aws/aws";
 import { inParallel, settled, type Settled } from "../aws/parallel";
-import type { Catalog } from "../catalog";
-import type { ProjectList } from "../projects";
-import { readRunStatus, type RunStatus } from "../run-status";
-import type { Lock } from "../locks";
+import type { Catalog } from "../catalog/catalog";
+import type { ProjectList } from "../projects/projects";
+import type { RunStatus } from "../../contracts/run-status";
+import { readRunStatus } from "../projects/run-status";
+import type { Lock } from "../projects/locks";
 import { lastRunOf, lockOf, type ProjectStatus } from "./project-status";
 
 const READ_AT_ONCE = 40;
@@ -30,7 +31,7 @@ function deletedProjectStatus(
 ): ProjectStatus {
   const status = "value" in run ? run.value : undefined;
   return {
-    ...{ name: status?.project ?? id, id, status: "Deleted", version: "", newerVersion: null },
+    ...{ name: status?.project ?? id, id, status: "Deleted", release: "", newerRelease: null },
     lastRun: status ? lastRunOf(status, true) : null,
     madeBy: null,
     lock: lockOf(locks.find(({ projectId }) => projectId === id)),

@@ -114,7 +114,7 @@ describe("says what to do when", () => {
     [
       "the answer has no pipeline",
       { status: 201, body: {} },
-      "the answer is not that of GitLab's API; is GITLAB_URL right?",
+      "the address of a GitLab? The approval is tried again.",
     ],
   ])("%s", async (_what, answer, message) => {
     server.script(answer as { status: number });

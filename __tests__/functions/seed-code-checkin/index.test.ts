@@ -98,7 +98,7 @@ test("fails without its seed code", async () => {
 });
 
 describe("says what failed and what to do", () => {
-  const notDone = "The model-build seed code was not checked in to GitLab project 42. GitLab answered";
+  const notDone = "The model-build seed code was not committed to GitLab project 42. GitLab answered";
 
   test.each<[string, object, string]>([
     [
@@ -132,14 +132,14 @@ describe("says what failed and what to do", () => {
   ])("%s", async (_when, answer, message) => {
     server.script(answer as { status: number });
     await expect(handler(request, invocation)).rejects.toThrow(
-      expect.objectContaining({ name: "CheckInError", message }),
+      expect.objectContaining({ name: "SeedCommitError", message }),
     );
   });
 });
 
 test("refuses a bad event before anything else", async () => {
   server.script();
-  await expect(handler({}, invocation)).rejects.toThrow("The event is not a request to check in seed code");
+  await expect(handler({}, invocation)).rejects.toThrow("The event is not a request to commit seed code");
   expect(server.requests).toHaveLength(0);
 });
 

@@ -74,6 +74,6 @@ test("refuses an empty folder", () => {
 test("refuses links", () => {
   symlinkSync("README.md", inSeed("link.md"));
   expect(read).toThrow(
-    `Only files can be checked in; these are links or devices: ${folder.path}/model-build/link.md.`,
+    `Only files can be committed; these are links or devices: ${folder.path}/model-build/link.md.`,
   );
 });

@@ -44,17 +44,17 @@ export class ProjectBoundary extends Construct {
           resources: [s3Arn(account, `${names.stateBucket}/releases/*/${SEED_DATA}/*`)],
         },
         {
-          sid: "UseTheKey",
+          sid: "UseKmsKey",
           actions: ["kms:Decrypt", "kms:GenerateDataKey"],
           resources: [keyArn],
         },
         {
-          sid: "RememberApprovals",
+          sid: "WriteApprovals",
           actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
           resources: [account.arn("dynamodb", `table/${PROJECT_RESOURCES}`)],
         },
         {
-          sid: "LeaveDeadLetters",
+          sid: "SendToDeadLetterQueues",
           actions: ["sqs:SendMessage"],
           resources: [account.arn("sqs", PROJECT_RESOURCES)],
         },

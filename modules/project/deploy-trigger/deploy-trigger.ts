@@ -115,11 +115,11 @@ export class DeployTrigger extends Construct {
       statements: [
         { sid: "ReadTriggerToken", actions: ["secretsmanager:GetSecretValue"], resources: [token.arn] },
         {
-          sid: "RememberApprovals",
+          sid: "WriteApprovals",
           actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
           resources: [approvals.arn],
         },
-        { sid: "KeepFailedApprovals", actions: ["sqs:SendMessage"], resources: [deadLetters.expectedArn] },
+        { sid: "SendToDeadLetterQueue", actions: ["sqs:SendMessage"], resources: [deadLetters.expectedArn] },
       ],
       role: props.role,
     });
