@@ -148,9 +148,6 @@ export class SageMakerProjectStack extends TerraformStack {
   private createSeedCommit(): SeedCommitFunction {
     return new SeedCommitFunction(this, "seed-code-checkin", {
       name: this.names.seedCodeCheckIn,
-      account: this.account,
-      dataBucket: this.variables.seedDataBucket,
-      dataPrefix: this.variables.seedDataPrefix,
       gitlabUrl: this.gitlabUrl,
       tokenSecret: this.variables.gitlabTokenSecret,
       role: this.functionRole,

@@ -26,7 +26,6 @@ export const DEPLOYED: Readonly<Record<string, string>> = {
   organization: "o".repeat(20),
   role: "o".repeat(20),
   package_key: "releases/0123456789ab/tf-code.zip",
-  seed_data_prefix: "releases/0123456789ab/seed-data/",
   package_sha256: "f".repeat(64),
 };
 

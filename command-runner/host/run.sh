@@ -7,7 +7,6 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 export HOME="${HOME:-$PWD}" CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1 TF_INPUT=0
 
-unzip -q -o scripts.zip || exit 1
 . ./log.sh
 . ./prepared-call.sh
 . ./status.sh

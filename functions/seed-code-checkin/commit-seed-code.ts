@@ -45,7 +45,7 @@ async function makeFirstCommit(
   seed: SeedCode,
   branch: string,
 ): Promise<SeedCommitResult> {
-  const actions = await actionsOf(seed);
+  const actions = actionsOf(seed);
   const commit = { branch, commit_message: messageOf(seed, "Add"), author_name: AUTHOR, actions };
   for (let triesLeft = 1; ; triesLeft -= 1) {
     try {

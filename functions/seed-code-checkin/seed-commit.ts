@@ -39,14 +39,13 @@ export function seedHashIn(text: string, repository: RepositoryName): string | u
  *
  * GitLab turns CRLF into LF in text files that it commits itself (Gitaly runs with `core.autocrlf=input`).
  */
-export async function actionsOf({ files }: SeedCode): Promise<readonly CommitAction[]> {
-  return (await Promise.all(files.map(creationOf))).flat();
+export function actionsOf({ files }: SeedCode): readonly CommitAction[] {
+  return files.flatMap(creationOf);
 }
 
-async function creationOf({ path, executable, read }: SeedFile): Promise<CommitAction[]> {
-  const content = (await read()).toString("base64");
+function creationOf({ path, executable, content }: SeedFile): CommitAction[] {
   return [
-    { action: "create", file_path: path, content, encoding: "base64" },
+    { action: "create", file_path: path, content: content.toString("base64"), encoding: "base64" },
     ...(executable ? [{ action: "chmod", file_path: path, execute_filemode: true } as const] : []),
   ];
 }

@@ -31,7 +31,7 @@ export async function offerUpdate(
   // An earlier run may have ended between its commit and its merge request.
   const committed = newest.hash === seed.hash ? newest.id : undefined;
   const earlier = (committed && newest.before) || newest;
-  const changes = await changesBetween(await repository.files(earlier.id), seed);
+  const changes = changesBetween(await repository.files(earlier.id), seed);
   if (changes.length === 0)
     return { outcome: "already-committed", commit: newest.id, files: seed.files.length };
   const open = requests.find((request) => request.state === OPEN && versionOf(request) !== undefined);

@@ -1,14 +1,11 @@
 import { handler } from "../../../functions/seed-code-checkin/index";
 import { readSeedCode } from "../../../functions/seed-code-checkin/seed-code";
-import { listSeedData } from "../../../functions/seed-code-checkin/seed-data";
 import { startLocalAws, type LocalAws } from "../local-aws";
 import { startScriptedServer, type ScriptedServer } from "../scripted-server";
 
 // The seed code lies beside the function's bundle, not beside its source.
 jest.mock("../../../functions/seed-code-checkin/seed-code");
-jest.mock("../../../functions/seed-code-checkin/seed-data");
 const seedCode = jest.mocked(readSeedCode);
-const seedData = jest.mocked(listSeedData);
 
 const before = process.env;
 let aws: LocalAws;
@@ -21,8 +18,6 @@ beforeAll(async () => {
     ...aws.environment,
     GITLAB_URL: server.url,
     GITLAB_TOKEN_SECRET: "gitlab-token",
-    SEED_DATA_BUCKET: "states",
-    SEED_DATA_PREFIX: "releases/0123456789ab/seed-data/",
   };
 });
 afterAll(async () => {
@@ -56,19 +51,6 @@ test("checks in with the token of the secret", async () => {
     "glpat-token",
     "glpat-token",
   ]);
-});
-
-test("takes the data of the repository from where it is told", async () => {
-  const file = { path: "data/a.csv", executable: false, sha256: "f".repeat(64), read: jest.fn() };
-  seedData.mockReturnValueOnce([file]);
-  server.script(project, created);
-  await handler(request, invocation);
-  expect(seedData).toHaveBeenLastCalledWith(
-    expect.stringMatching(/\/seed-data\.json$/),
-    "model-build",
-    expect.objectContaining({ bucket: "states", prefix: "releases/0123456789ab/seed-data/" }),
-  );
-  expect(seedCode).toHaveBeenLastCalledWith(expect.stringMatching(/\/seed-code$/), "model-build", [file]);
 });
 
 test("logs what it did as JSON, without the token", async () => {
@@ -145,9 +127,9 @@ test("refuses a bad event before anything else", async () => {
 
 test("names all missing environment variables at once", async () => {
   const complete = process.env;
-  process.env = { ...complete, GITLAB_URL: undefined, SEED_DATA_BUCKET: undefined, SEED_DATA_PREFIX: "" };
+  process.env = { ...complete, GITLAB_URL: undefined, GITLAB_TOKEN_SECRET: "" };
   await expect(handler(request, invocation)).rejects.toThrow(
-    "The function lacks the environment variables GITLAB_URL, SEED_DATA_BUCKET, SEED_DATA_PREFIX.",
+    "The function lacks the environment variables GITLAB_URL, GITLAB_TOKEN_SECRET.",
   );
   process.env = complete;
 });

@@ -16,7 +16,6 @@ export function projectVariables(stack: TerraformStack) {
     ...projectVariablesOfEnvironment(stack),
     ...projectIdentity(stack),
     ...projectRoles(stack),
-    ...projectSeedData(stack),
     ...projectGitLabVariables(stack),
     ...projectSecretVariables(stack),
     ...projectDestroyVariables(stack),
@@ -61,31 +60,6 @@ function projectIdentity(stack: TerraformStack) {
     projectId: validatedVariable(stack, "sagemaker_project_id", {
       description: "Id that SageMaker gave the project, such as p-abcdefghijkl.",
       rules: [acceptedBy(PROJECT_ID, "sagemaker_project_id")],
-    }),
-  };
-}
-
-function projectSeedData(stack: TerraformStack) {
-  return {
-    seedDataBucket: validatedVariable(stack, "seed_data_bucket", {
-      description: "Bucket with the data of the seed code.",
-      rules: [
-        matches(
-          "seed_data_bucket",
-          /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-          "seed_data_bucket must be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens.",
-        ),
-      ],
-    }),
-    seedDataPrefix: validatedVariable(stack, "seed_data_prefix", {
-      description: "How the keys of that data begin in its bucket; <repository>/<path> follows.",
-      rules: [
-        matches(
-          "seed_data_prefix",
-          /^releases\/[0-9a-f]{12}\/seed-data\/$/,
-          "seed_data_prefix must be releases/<id of the release>/seed-data/, with the slash at its end.",
-        ),
-      ],
     }),
   };
 }

@@ -1,5 +1,4 @@
 import { TerraformVariable } from "cdktf";
-import { AwsAccount } from "../../../../modules/shared/aws-account";
 import { GitRepository } from "../../../../modules/project/repositories/git-repository";
 import { SeedCommitFunction } from "../../../../modules/project/repositories/seed-commit";
 import { statement, synthesized } from "../../../synthesized";
@@ -16,9 +15,6 @@ const stack = synthesized((scope) => {
   });
   const seedCommit = new SeedCommitFunction(scope, "check-in", {
     name: "sagemaker-p-1-seed-code-checkin",
-    account: new AwsAccount(scope, "account", "eu-west-1"),
-    dataBucket: variable("bucket"),
-    dataPrefix: variable("prefix"),
     gitlabUrl: "https://gitlab.com",
     tokenSecret: variable("token"),
     role: {
@@ -57,30 +53,11 @@ describe("SeedCommitFunction", () => {
     });
   });
 
-  it("tells the function where the seed's data is", () => {
-    expect(stack.resource("aws_lambda_function")).toMatchObject({
-      environment: {
-        variables: expect.objectContaining({
-          SEED_DATA_BUCKET: "${var.bucket}",
-          SEED_DATA_PREFIX: "${var.prefix}",
-        }),
-      },
-    });
-  });
-
-  it("reads the objects below that prefix, and no others", () => {
-    expect(statement(stack, "ReadSeedData")).toEqual({
-      sid: "ReadSeedData",
-      actions: ["s3:GetObject"],
-      resources: [expect.stringMatching(/:s3:::\$\{var\.bucket\}\/\$\{var\.prefix\}\*$/)],
-    });
-  });
-
-  it("decrypts them by the key of ops, as it does the token", () => {
+  it("decrypts the secret by the key of ops", () => {
     expect(statement(stack, "DecryptThroughServices")).toMatchObject({
       condition: [
         expect.objectContaining({
-          values: ["secretsmanager.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"],
+          values: ["secretsmanager.eu-west-1.amazonaws.com"],
         }),
       ],
     });

@@ -8,8 +8,6 @@ const { variables } = synthesized((stack) => void projectVariables(stack));
 const needed = {
   sagemaker_project_name: "churn",
   sagemaker_project_id: "p-abcdefghijkl",
-  seed_data_bucket: "dev-machine-learning-ops-tfstate-123456789012",
-  seed_data_prefix: "releases/0123456789ab/seed-data/",
   git_build_repo_name: "churn-build",
   git_deploy_repo_name: "churn-deploy",
   secrets_manager_gitlab_secret_name: "dev-machine-learning-ops-gitlab-token",
@@ -104,16 +102,6 @@ const refused: readonly (readonly [name: string, value: string, message: string]
     "sagemaker_project_id",
     "P-ABC",
     "sagemaker_project_id must be p- and up to 18 lower-case letters and digits",
-  ],
-  [
-    "seed_data_bucket",
-    "Packages",
-    "seed_data_bucket must be the name of a bucket: 3 to 63 lower-case letters",
-  ],
-  [
-    "seed_data_prefix",
-    "releases/0123456789ab/seed-data",
-    "seed_data_prefix must be releases/<id of the release>/seed-data/, with the slash at its end.",
   ],
   [
     "gitlab_url",
