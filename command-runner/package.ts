@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import { functionFiles, type FunctionName } from "./function-bundle";
+import { hostNames } from "./host-names";
 import { refuseCarriageReturns } from "./line-ends";
 import { type ArchiveFile, type ArchiveFiles, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
 import { completeProductTemplate } from "./product-template";
@@ -33,6 +34,7 @@ export function packProduct(project: TerraformStack, root: string): ProductPacka
   refuseCarriageReturns({ ...filesBelow(join(root, "command-runner"), "command-runner"), ...seed });
   const bytes = reproducibleZip({
     ...filesBelow(join(root, "command-runner", "host")),
+    "names.sh": { content: Buffer.from(hostNames()) },
     "main.tf": { content: Buffer.from(formattedHcl(project)) },
     "deploy-pipeline.zip": archive(functionFiles(root, "deploy-pipeline")),
     "seed-code-checkin.zip": archive({ ...functionFiles(root, "seed-code-checkin"), ...seed }),
