@@ -37,5 +37,15 @@ export default tseslint.config(
     files: ["**/__tests__/**/*.ts"],
     rules: { "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*"] }] },
   },
-  { files: ["eslint.config.mjs", "**/*.mjs"], rules: { "no-restricted-syntax": "off" } },
+  {
+    files: ["eslint.config.mjs", "**/*.mjs"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        "AbortController Buffer URL clearInterval clearTimeout fetch setInterval setTimeout"
+          .split(" ")
+          .map((name) => [name, "readonly"]),
+      ),
+    },
+    rules: { "no-restricted-syntax": "off" },
+  },
 );

@@ -1,10 +1,8 @@
 import { App } from "cdktf";
 import { packFunction, packProduct } from "./command-runner/package";
-import { leaveOutTokenTraces } from "./modules/shared/cdktf/token-traces";
 import { SageMakerProjectStack } from "./stacks/sagemaker-project";
 import { ServiceCatalogStack } from "./stacks/service-catalog";
 
-leaveOutTokenTraces();
 const root = process.cwd();
 const app = new App();
 

@@ -28,8 +28,7 @@ const LEFTOVERS = new Set([
 // Local time, as fflate writes it: the same two bytes on every machine.
 const EARLIEST_ZIP_TIME = new Date(1980, 0, 1);
 const UNIX = 3;
-// More memory takes twice the time and makes nothing of our size smaller.
-const SETTINGS = { level: 9, mem: 8, mtime: EARLIEST_ZIP_TIME, os: UNIX } as const;
+const SETTINGS = { level: 9, mtime: EARLIEST_ZIP_TIME, os: UNIX } as const;
 
 /** The files below a folder, keyed by `prefix` and their path below it; leftovers of tools are passed over. */
 export function filesBelow(folder: string, prefix = ""): Record<string, ArchiveFile> {
@@ -46,44 +45,15 @@ export function filesBelow(folder: string, prefix = ""): Record<string, ArchiveF
   return files;
 }
 
-/**
- * A zip archive whose bytes depend on its files alone: a fixed order, no times, no owner.
- * @param compression "store" for an archive that goes into another one: deflated once and as a whole, there, it gets smaller
- */
-export function reproducibleZip(
-  files: ArchiveFiles,
-  compression: "deflate" | "store" = "deflate",
-): Uint8Array {
+/** A zip archive whose bytes depend on its files alone: a fixed order, no times, no owner. */
+export function reproducibleZip(files: ArchiveFiles): Uint8Array {
   const entries: Zippable = {};
-  for (const name of Object.keys(files).sort(byKindAndName)) {
-    const file = files[name] as ArchiveFile;
-    const mode = 0o100000 | (file.executable ? 0o755 : 0o644);
-    entries[name] = [
-      file.content,
-      {
-        ...SETTINGS,
-        level: compression === "store" ? 0 : SETTINGS.level,
-        attrs: mode << 16,
-      },
-    ];
-  }
-  return zipSync(entries);
-}
-
-/** Files of a kind follow each other: a stored archive that is deflated as a whole gets 2 % smaller by that. */
-function byKindAndName(one: string, other: string): number {
-  const [key, otherKey] = [one, other].map((name) => `${posix.extname(name)} ${name}`) as [string, string];
-  return key < otherKey ? -1 : 1;
-}
-
-/** SHA-256 over names, modes and contents, as hexadecimal text. */
-export function contentHash(files: ArchiveFiles): string {
-  const hash = createHash("sha256");
   for (const name of Object.keys(files).sort()) {
     const file = files[name] as ArchiveFile;
-    hash.update(`${name}\0${file.executable ? "x" : "-"}\0${file.content.length}\0`).update(file.content);
+    const mode = 0o100000 | (file.executable ? 0o755 : 0o644);
+    entries[name] = [file.content, { ...SETTINGS, attrs: mode << 16 }];
   }
-  return hash.digest("hex");
+  return zipSync(entries);
 }
 
 /** SHA-256 of bytes, as hexadecimal text. */

@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { GitlabProvider } from "@cdktf/provider-gitlab/lib/provider";
-import { Fn } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { ArtifactBucket } from "../modules/project/artifacts/artifact-bucket";
 import { AwsAccount } from "../modules/shared/aws-account";
@@ -10,22 +10,20 @@ import { DeployTrigger } from "../modules/project/deploy-trigger/deploy-trigger"
 import type { FunctionRoleSettings } from "../modules/project/functions/function-role";
 import { GitNamespace } from "../modules/project/repositories/git-namespace";
 import { GitRepository } from "../modules/project/repositories/git-repository";
-import { IndependentStack } from "../modules/shared/cdktf/independent-stack";
 import { ModelPackageGroup } from "../modules/project/artifacts/model-package-group";
 import { PartialS3Backend } from "../modules/project/partial-s3-backend";
 import { PipelineRole } from "../modules/project/artifacts/pipeline-role";
-import { type ProjectNames, projectNames } from "../contracts/project-names";
+import { projectArnResource, type ProjectNames, projectNames } from "../contracts/project-names";
 import { projectOutputs } from "../modules/project/project-outputs";
 import { projectTags } from "../modules/project/project-tags";
 import { type ProjectVariables, projectVariables } from "../modules/project/variables/project-variables";
-import { SeedCodeCheckIn } from "../modules/project/repositories/seed-code-checkin";
+import { SeedCommitFunction } from "../modules/project/repositories/seed-commit";
 
 /** What one SageMaker project has. Terraform 1.10 or newer makes and destroys it, on the CommandRunner host. */
-export class SageMakerProjectStack extends IndependentStack {
+export class SageMakerProjectStack extends TerraformStack {
   private readonly variables: ProjectVariables;
   private readonly names: ProjectNames;
   private readonly account: AwsAccount;
-  /** Without a slash at its end. */
   private readonly gitlabUrl: string;
   private readonly functionRole: FunctionRoleSettings;
 
@@ -34,7 +32,7 @@ export class SageMakerProjectStack extends IndependentStack {
     new PartialS3Backend(this);
     this.variables = projectVariables(this);
     this.names = projectNames(this.variables.projectName.stringValue, this.variables.projectId.stringValue);
-    this.gitlabUrl = Fn.trimsuffix(this.variables.gitlabUrl.stringValue, "/");
+    this.gitlabUrl = this.variables.gitlabUrl.stringValue;
     this.createProviders();
     this.account = new AwsAccount(this, "account", this.variables.region.stringValue);
     this.functionRole = {
@@ -49,15 +47,15 @@ export class SageMakerProjectStack extends IndependentStack {
     const [build, deploy] = this.createRepositories();
     this.registerRepositories(build, deploy);
     const ciVariables = this.createCiVariables(artifacts, build, deploy);
-    const checkIn = this.createCheckIn();
+    const seedCommit = this.createSeedCommit();
     // The first commit starts the first pipeline, which needs its variables.
-    const buildSeed = checkIn.run("model-build", build, ciVariables.of(build));
-    const deploySeed = checkIn.run("model-deploy", deploy, ciVariables.of(deploy));
+    const buildSeed = seedCommit.run("model-build", build, ciVariables.of(build));
+    const deploySeed = seedCommit.run("model-deploy", deploy, ciVariables.of(deploy));
     build.protectBranch(buildSeed);
-    build.letBranchesTrain();
+    build.protectTrainingBranches();
     deploy.protectBranch(deploySeed);
     const trigger = this.createDeployTrigger(deploy);
-    projectOutputs(this, { artifacts, models, build, deploy, checkIn, buildSeed, deploySeed, trigger });
+    projectOutputs(this, { artifacts, models, build, deploy, seedCommit, buildSeed, deploySeed, trigger });
   }
 
   private createProviders(): void {
@@ -135,7 +133,9 @@ export class SageMakerProjectStack extends IndependentStack {
       plain: {
         SAGEMAKER_PROJECT_NAME: projectName,
         SAGEMAKER_PROJECT_ID: this.variables.projectId.stringValue,
-        SAGEMAKER_PROJECT_ARN: this.account.arn("sagemaker", `project/${projectName}`),
+        SAGEMAKER_PROJECT_ARN: this.account.arn("sagemaker", projectArnResource(projectName)),
+        MODEL_PACKAGE_GROUP_NAME: this.names.modelPackageGroup,
+        ENDPOINT_NAME_PREFIX: this.names.endpointPrefix,
         SAGEMAKER_PIPELINE_ROLE_ARN: new PipelineRole(this, "pipeline-role", this.variables.pipelineRole).arn,
         AWS_REGION: this.account.region,
         ARTIFACT_BUCKET: artifacts.bucket.id,
@@ -145,12 +145,9 @@ export class SageMakerProjectStack extends IndependentStack {
       secretKeySecret: this.variables.secretKeySecret,
     });
   }
-  private createCheckIn(): SeedCodeCheckIn {
-    return new SeedCodeCheckIn(this, "seed-code-checkin", {
+  private createSeedCommit(): SeedCommitFunction {
+    return new SeedCommitFunction(this, "seed-code-checkin", {
       name: this.names.seedCodeCheckIn,
-      account: this.account,
-      dataBucket: this.variables.seedDataBucket,
-      dataPrefix: this.variables.seedDataPrefix,
       gitlabUrl: this.gitlabUrl,
       tokenSecret: this.variables.gitlabTokenSecret,
       role: this.functionRole,

@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Fn, LocalBackend, S3Backend, Token } from "cdktf";
+import { Fn, LocalBackend, S3Backend, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { AlarmTopic } from "../modules/catalog/deletion/alarm-topic";
 import { AwsAccount } from "../modules/shared/aws-account";
@@ -11,11 +11,10 @@ import { EncryptionKey } from "../modules/catalog/state/encryption-key";
 import { GitLabCiGroup } from "../modules/catalog/roles/gitlab-ci-group";
 import { GitLabSecrets } from "../modules/catalog/state/gitlab-secrets";
 import { gitlabVariables } from "../modules/catalog/variables/gitlab-variables";
-import { IndependentStack } from "../modules/shared/cdktf/independent-stack";
 import { LaunchRole } from "../modules/catalog/roles/launch-role";
 import { LockTable } from "../modules/catalog/state/lock-table";
 import { namingVariables } from "../modules/catalog/variables/naming-variables";
-import { PipelineRoleRights } from "../modules/catalog/roles/pipeline-role-rights";
+import { PipelineRolePermissions } from "../modules/catalog/roles/pipeline-role-permissions";
 import { PlanReviewPolicy } from "../modules/catalog/roles/plan-review-policy";
 import { Portfolio } from "../modules/catalog/product/portfolio";
 import { portfolioVariables } from "../modules/catalog/variables/portfolio-variables";
@@ -56,7 +55,7 @@ export interface ServiceCatalogStackProps {
 }
 
 /** What ops deploys once for an account and region: the product, and all that its projects need to be made and to run. */
-export class ServiceCatalogStack extends IndependentStack {
+export class ServiceCatalogStack extends TerraformStack {
   private readonly naming = namingVariables(this);
   private readonly catalog = portfolioVariables(this);
   private readonly runner = commandRunnerVariables(this);
@@ -82,7 +81,7 @@ export class ServiceCatalogStack extends IndependentStack {
     const secrets = this.createSecrets(keyArn, props.writeOnlySecrets ?? true);
     const runLog = this.createRunLog(keyArn);
     const runnerRole = this.createRunnerRole(keyArn, pipelineRoleArn);
-    new PipelineRoleRights(this, "pipeline-role-rights", { account, names, pipelineRoleArn });
+    new PipelineRolePermissions(this, "pipeline-role-rights", { account, names, pipelineRoleArn });
     const ciGroup = new GitLabCiGroup(this, "gitlab-ci", { account, names, keyArn, pipelineRoleArn });
     const planReview = new PlanReviewPolicy(this, "plan-review", { account, names, keyArn });
     const product = this.createProduct(stateBucket);

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isSeedData, seedCode, seedDataManifest } from "../../command-runner/seed-code";
+import { seedCode } from "../../command-runner/seed-code";
 import { PROJECT_ROOT } from "./source-copy";
 
 /** The files of seed-code/ that are there, as `git ls-files` lists them. */
@@ -63,49 +63,6 @@ describe("seedCode", () => {
     write("model-deploy/README.md");
     expect(Buffer.from(seedCode(root)["seed-code/model-deploy/README.md"]?.content ?? [])).toEqual(
       Buffer.from("model-deploy/README.md"),
-    );
-  });
-});
-
-describe("isSeedData", () => {
-  const content = Buffer.from("");
-
-  it.each(["data/abalone-dataset.csv", "data/images/1.png", "data/table", "data/notes.md.gz"])(
-    "takes %s for data",
-    (path) => {
-      expect(isSeedData(`seed-code/model-build/${path}`, { content })).toBe(true);
-    },
-  );
-
-  it.each([
-    "data/README.md",
-    "data/images/README.md",
-    "pipelines/data/table.csv",
-    "data.csv",
-    "database/a.csv",
-  ])("takes %s for code", (path) => {
-    expect(isSeedData(`seed-code/model-build/${path}`, { content })).toBe(false);
-  });
-
-  it("takes what may be executed for code", () => {
-    expect(isSeedData("seed-code/model-build/data/fetch", { content, executable: true })).toBe(false);
-  });
-});
-
-describe("seedDataManifest", () => {
-  it("lists files by repository and path, with the SHA-256 sums of their contents", () => {
-    const content = Buffer.from("abc");
-    const sum = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    const data = {
-      "seed-code/model-deploy/data/a b.csv": { content },
-      "seed-code/model-build/data/z/1": { content },
-      "seed-code/model-build/data/a": { content },
-    };
-    expect(JSON.stringify(seedDataManifest(data))).toBe(
-      JSON.stringify({
-        "model-build": { "data/a": sum, "data/z/1": sum },
-        "model-deploy": { "data/a b.csv": sum },
-      }),
     );
   });
 });

@@ -15,7 +15,6 @@ function catalog() {
     templateSha256: "",
     packageFile: templateFile,
     packageSha256: "",
-    seedData: {},
   };
   const props = { release, projectDeletionFile: templateFile };
   return synthesizedStack(new ServiceCatalogStack(Testing.app(), "service-catalog", props));

@@ -101,43 +101,4 @@ describe("a project that can not be made", () => {
     },
     LONG,
   );
-
-  describe("because of the seed's data", () => {
-    const bucket = "s3://dev-machine-learning-ops-tfstate-123456789012";
-    let object: string;
-
-    beforeAll(async () => {
-      const [key] = (await catalog.run(`aws s3 ls --recursive ${bucket}/releases/`)).match(
-        /releases\/\w+\/seed-data\/model-build\/data\/abalone-dataset\.csv/,
-      ) as RegExpMatchArray;
-      object = `${bucket}/${key}`;
-      await catalog.run(`aws s3 mv --quiet ${object} ${bucket}/aside.zip`);
-    }, LONG);
-
-    afterAll(async () => {
-      await catalog.run(`aws s3 mv --quiet ${bucket}/aside.zip ${object}`);
-    }, LONG);
-
-    it(
-      "says that it is gone",
-      async () => {
-        const project = await createAndSettle(catalog, "gone");
-        await expectFailedWithoutTrace(project, /abalone-dataset\.csv could not be fetched: AccessDenied/);
-      },
-      LONG,
-    );
-
-    it(
-      "says that it is another one",
-      async () => {
-        await catalog.run(`aws s3 cp --quiet ${bucket}/tf-code.zip ${object}`);
-        const project = await createAndSettle(catalog, "another");
-        await expectFailedWithoutTrace(
-          project,
-          /is not the data file that belongs to this version of the product/,
-        );
-      },
-      LONG,
-    );
-  });
 });

@@ -69,11 +69,6 @@ describe("the host", () => {
       `s3api get-object --bucket ${STATES} --key catalog/terraform.tfstate -`,
       "s3:GetObject",
     ],
-    [
-      "read the seed's data, which the function alone needs",
-      `s3api get-object --bucket ${STATES} --key releases/0123456789ab/seed-data/model-build/data/abalone-dataset.csv -`,
-      "s3:GetObject",
-    ],
     ["write a release", `s3api put-object --bucket ${STATES} --key tf-code.zip`, "s3:PutObject"],
     ["look into a bucket of others", "s3api list-objects-v2 --bucket another-team", "s3:ListBucket"],
     ["hold the catalog's own lock", lock("catalog/terraform.tfstate"), "dynamodb:GetItem"],

@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { build } from "esbuild";
 import { zipSync } from "fflate";
 import { approvalEvent, GROUP } from "./deploy-pipeline/approval-event";
@@ -21,9 +20,7 @@ const RUNTIME =
 const DATA = "data/abalone.csv";
 
 let folder: string;
-let data: Buffer;
 let aws: LocalAws;
-let s3: S3Client;
 let gitlab: LocalGitLab;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "function-bundles-"));
@@ -32,32 +29,23 @@ beforeAll(async () => {
   const seedCode = join(folder, "seed-code-checkin", "seed-code");
   cpSync(seed.path, seedCode, { recursive: true });
   seed.remove();
-  data = takeDataOut(join(seedCode, "model-build", DATA));
   [aws, gitlab] = await Promise.all([startLocalAws(), startLocalGitLab()]);
   await aws.makeSecret("gitlab-token", gitlab.token);
   await aws.makeApprovalsTable("approvals");
-  const credentials = {
-    accessKeyId: aws.environment["AWS_ACCESS_KEY_ID"] ?? "",
-    secretAccessKey: aws.environment["AWS_SECRET_ACCESS_KEY"] ?? "",
-  };
-  s3 = new S3Client({ endpoint: aws.url, region: "us-east-1", credentials, forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: "states" }));
-  await s3.send(new PutObjectCommand({ Bucket: "states", Key: `seed-data/model-build/${DATA}`, Body: data }));
 });
 afterAll(async () => {
-  s3.destroy();
   await Promise.all([aws.stop(), gitlab.stop()]);
   rmSync(folder, { recursive: true });
 });
 
-/** As the package has it: a file of data named with its sum, and not there. */
-function takeDataOut(file: string): Buffer {
-  const content = readFileSync(file);
-  rmSync(file);
-  const sum = createHash("sha256").update(content).digest("hex");
-  const manifest = JSON.stringify({ "model-build": { [DATA]: sum } });
-  writeFileSync(join(folder, "seed-code-checkin", "seed-data.json"), manifest);
-  return content;
+async function makeBucket(name: string): Promise<void> {
+  const credentials = {
+    accessKeyId: aws.environment["AWS_ACCESS_KEY_ID"] ?? "",
+    secretAccessKey: aws.environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+  };
+  const s3 = new S3Client({ endpoint: aws.url, region: "us-east-1", credentials, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: name }));
+  s3.destroy();
 }
 
 async function bundle(name: string): Promise<void> {
@@ -95,38 +83,26 @@ async function invoke(name: string, event: object, environment: Record<string, s
 }
 
 describe("seed-code-checkin", () => {
-  const checkIn = (projectId: number, prefix = "seed-data/") =>
+  const commitSeedCode = (projectId: number) =>
     invoke(
       "seed-code-checkin",
       { action: "checkin", repository: "model-build", projectId, branch: "main" },
-      { GITLAB_TOKEN_SECRET: "gitlab-token", SEED_DATA_BUCKET: "states", SEED_DATA_PREFIX: prefix },
+      { GITLAB_TOKEN_SECRET: "gitlab-token" },
     );
 
-  test("commits the seed code beside it, modes and binaries included, and its data", async () => {
+  test("commits the seed code beside it, modes and binaries included", async () => {
     const projectId = await gitlab.makeProject();
-    const answer = JSON.parse(await checkIn(projectId)) as object;
+    const answer = JSON.parse(await commitSeedCode(projectId)) as object;
     expect(answer).toMatchObject({ outcome: "committed", files: 8 });
     expect(gitlab.git(projectId, "ls-tree", "main", "bin/run.sh").toString()).toMatch(/^100755/);
-    expect(gitlab.git(projectId, "cat-file", "blob", `main:${DATA}`)).toEqual(data);
-  });
-
-  test("asks for no data where the seed code is there already", async () => {
-    const projectId = await gitlab.makeProject();
-    await checkIn(projectId);
-    expect(JSON.parse(await checkIn(projectId, "gone/"))).toMatchObject({ outcome: "already-committed" });
-  });
-
-  test("makes no commit without the data", async () => {
-    const projectId = await gitlab.makeProject();
-    await expect(checkIn(projectId, "gone/")).resolves.toMatch(
-      /^SeedDataError: The seed's data file s3:\/\/states\/gone\/model-build\/data\/abalone\.csv could not be fetched: NoSuchKey/,
+    expect(gitlab.git(projectId, "cat-file", "blob", `main:${DATA}`)).toEqual(
+      readFileSync(join(folder, "seed-code-checkin", "seed-code", "model-build", DATA)),
     );
-    expect(gitlab.git(projectId, "rev-list", "--all", "--count").toString().trim()).toBe("0");
   });
 
   test("throws errors that keep their names", async () => {
-    await expect(checkIn(999_999)).resolves.toBe(
-      "CheckInError: The model-build seed code was not checked in to GitLab project 999999. " +
+    await expect(commitSeedCode(999_999)).resolves.toBe(
+      "SeedCommitError: The model-build seed code was not committed to GitLab project 999999. " +
         "GitLab answered 404 to GET /projects/999999: 404 Project Not Found. " +
         'The project was deleted, or the user of the token in the secret "gitlab-token" is not a member of it.',
     );
@@ -156,6 +132,7 @@ test("deploy-pipeline starts one pipeline for an event that is delivered to two 
 });
 
 test("project-deletion answers its clock", async () => {
+  await makeBucket("states");
   const settings = { STATE_BUCKET: "states", STACK_PREFIX: "destroy-", AWS_LAMBDA_FUNCTION_NAME: "deletion" };
   const clock = { source: "aws.events", "detail-type": "Scheduled Event" };
   await expect(invoke("project-deletion", clock, settings)).resolves.toBe("{}");

@@ -157,7 +157,7 @@ export class CatalogFixture {
       new PutParameterCommand({
         Name: `${names.releaseLedger}/${release}`,
         Type: "String",
-        Value: JSON.stringify({ package: checksumOf(release), seedData: [] }),
+        Value: JSON.stringify({ package: checksumOf(release) }),
       }),
     );
     if (before) await this.deprecate(before);

@@ -12,8 +12,6 @@ const TEMPLATE = join(__dirname, "..", "..", "command-runner", "product-template
 const directory = mkdtempSync(join(tmpdir(), "catalog-"));
 const packageFile = join(directory, "tf-code.zip");
 writeFileSync(packageFile, "package");
-const dataFile = join(directory, "abalone-dataset.csv");
-writeFileSync(dataFile, "M,0.455\n");
 
 const sha256 = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 
@@ -25,7 +23,6 @@ function catalog(
     templateSha256: sha256(TEMPLATE),
     packageFile,
     packageSha256: sha256(packageFile),
-    seedData: { "model-build/data/abalone-dataset.csv": dataFile },
   };
   return new ServiceCatalogStack(Testing.app(), "service-catalog", {
     release,

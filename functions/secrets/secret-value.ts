@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { withNewPermissions } from "../runtime/new-permissions";
+import { retryWhileAccessDenied } from "../runtime/access-denied";
 
 /** A secret cannot be read, or does not hold a token. The message never has the value. */
 export class SecretError extends Error {
@@ -39,7 +39,7 @@ async function readText(
 ): Promise<string | undefined> {
   const command = new GetSecretValueCommand({ SecretId: secret });
   try {
-    return (await withNewPermissions(() => client.send(command), waits)).SecretString;
+    return (await retryWhileAccessDenied(() => client.send(command), waits)).SecretString;
   } catch (error) {
     const { name, message } = error as Error;
     throw new SecretError(

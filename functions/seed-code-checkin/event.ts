@@ -7,7 +7,7 @@ export type RepositoryName = (typeof REPOSITORIES)[number];
 const ACTION = "checkin";
 
 /** What the function is asked to do. */
-export interface CheckInRequest {
+export interface SeedCommitRequest {
   readonly action: typeof ACTION;
   /** Which seed code. */
   readonly repository: RepositoryName;
@@ -21,7 +21,7 @@ const PROJECT_ID = "GitLab's number of the project, such as 42";
 const BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$/;
 
 /** @throws InvalidEventError that lists everything that is wrong. */
-export function parseEvent(event: unknown): CheckInRequest {
+export function parseEvent(event: unknown): SeedCommitRequest {
   const { action, repository, projectId, branch } = asObject(event);
   const id = typeof projectId === "string" && /^\d{1,15}$/.test(projectId) ? Number(projectId) : projectId;
   const problems = [
@@ -35,8 +35,8 @@ export function parseEvent(event: unknown): CheckInRequest {
       : `branch must be a branch name, not ${shown(branch)}`,
   ].filter((problem) => problem !== "");
   if (problems.length > 0)
-    throw new InvalidEventError("The event is not a request to check in seed code", problems);
-  return { action, repository, projectId: id, branch } as CheckInRequest;
+    throw new InvalidEventError("The event is not a request to commit seed code", problems);
+  return { action, repository, projectId: id, branch } as SeedCommitRequest;
 }
 
 function isOneOf<T>(allowed: readonly T[], value: unknown): value is T {

@@ -1,39 +1,34 @@
 import { join } from "node:path";
-import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GitLabClient } from "../gitlab/client";
 import { readEnvironment } from "../runtime/environment";
 import { deadlineOf, type Invocation } from "../runtime/invocation";
 import { log } from "../runtime/log";
 import { readToken } from "../secrets/secret-value";
-import { checkIn } from "./check-in";
-import { explained } from "./check-in-error";
-import type { CheckInResult } from "./check-in-result";
+import { commitSeedCode } from "./commit-seed-code";
+import { explained } from "./seed-commit-error";
+import type { SeedCommitResult } from "./seed-commit-result";
 import { parseEvent } from "./event";
 import { GitLabRepository } from "./gitlab-repository";
 import { readSeedCode } from "./seed-code";
-import { listSeedData } from "./seed-data";
 
-const ENVIRONMENT = ["GITLAB_URL", "GITLAB_TOKEN_SECRET", "SEED_DATA_BUCKET", "SEED_DATA_PREFIX"] as const;
+const ENVIRONMENT = ["GITLAB_URL", "GITLAB_TOKEN_SECRET"] as const;
 /** Beside the bundle in the function's package. */
 const SEED_CODE = join(__dirname, "seed-code");
-const SEED_DATA = join(__dirname, "seed-data.json");
 /** How long GitLab may take to answer one request, in milliseconds. */
 const TIMEOUT = 30_000;
 /** Requests to GitLab in one invocation, repeated ones included. */
 const MAXIMUM_REQUESTS = 12;
 
-const s3 = new S3Client({});
 const secretsManager = new SecretsManagerClient({});
 
 /**
  * Puts the seed code into a project's empty GitLab repository, or offers a newer version of it by a merge request. Terraform
  * invokes it; every failure is thrown, so that the apply fails with its message.
  *
- * Environment: `GITLAB_URL`; `GITLAB_TOKEN_SECRET`, name or ARN of the secret with an access token (scope `api`) as plain text;
- * `SEED_DATA_BUCKET` and `SEED_DATA_PREFIX`, where the data files of the seed code are: `<prefix><repository>/<path>`.
+ * Environment: `GITLAB_URL`; `GITLAB_TOKEN_SECRET`, name or ARN of the secret with an access token (scope `api`) as plain text.
  */
-export async function handler(event: unknown, invocation: Invocation): Promise<CheckInResult> {
+export async function handler(event: unknown, invocation: Invocation): Promise<SeedCommitResult> {
   const environment = readEnvironment(process.env, ENVIRONMENT);
   const request = parseEvent(event);
   const client = new GitLabClient({
@@ -46,10 +41,12 @@ export async function handler(event: unknown, invocation: Invocation): Promise<C
       log("WARN", "GitLab is asked again", { reason: error.message, waitMilliseconds: wait }),
   });
   try {
-    const { SEED_DATA_BUCKET: bucket, SEED_DATA_PREFIX: prefix } = environment;
-    const data = listSeedData(SEED_DATA, request.repository, { client: s3, bucket, prefix });
-    const seed = readSeedCode(SEED_CODE, request.repository, data);
-    const result = await checkIn(new GitLabRepository(client, request.projectId), seed, request.branch);
+    const seed = readSeedCode(SEED_CODE, request.repository);
+    const result = await commitSeedCode(
+      new GitLabRepository(client, request.projectId),
+      seed,
+      request.branch,
+    );
     log("INFO", "Done", { ...request, ...result });
     return result;
   } catch (error) {

@@ -10,17 +10,15 @@ export interface SeedChange {
 }
 
 /** The difference between an earlier version, as it is in git, and the seed code; in the order of the paths. */
-export async function changesBetween(earlier: readonly TreeFile[], seed: SeedCode): Promise<SeedChange[]> {
+export function changesBetween(earlier: readonly TreeFile[], seed: SeedCode): SeedChange[] {
   const before = new Map(earlier.map((file) => [file.path, file]));
   const now = new Set(seed.files.map(({ path }) => path));
-  const changed = await Promise.all(seed.files.map((file) => changeOf(file, before.get(file.path))));
+  const changed = seed.files.flatMap((file) => changeOf(file, before.get(file.path)));
   const gone = earlier.filter(({ path }) => !now.has(path)).map(removalOf);
-  return [...changed.flat(), ...gone].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...changed, ...gone].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function changeOf(file: SeedFile, before: TreeFile | undefined): Promise<SeedChange[]> {
-  const { path, executable } = file;
-  const content = await file.read();
+function changeOf({ path, executable, content }: SeedFile, before: TreeFile | undefined): SeedChange[] {
   const actions: CommitAction[] = [];
   if (before?.blob !== blobOf(content)) {
     const encoded = { content: content.toString("base64"), encoding: "base64" } as const;

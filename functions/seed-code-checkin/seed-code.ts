@@ -12,36 +12,28 @@ export interface SeedFile {
   /** Path from the root of the repository, with `/`. */
   readonly path: string;
   readonly executable: boolean;
-  /** SHA-256 of the content, in hexadecimal. */
-  readonly sha256: string;
-  /** The content. It is read when it is asked for, and may be far away. */
-  readonly read: () => Promise<Buffer>;
+  readonly content: Buffer;
 }
 
 export interface SeedCode {
   readonly repository: RepositoryName;
   /** In the order of their paths. */
   readonly files: readonly SeedFile[];
-  /** SHA-256 over the paths, modes and contents' sums, in hexadecimal. */
+  /** SHA-256 over the paths, modes and contents, in hexadecimal. */
   readonly hash: string;
 }
 
-/** What to do about a file of the package that is not as it was packed. */
-export const PACKAGE_ADVICE = "The function's package is damaged: build and deploy it again.";
+const PACKAGE_ADVICE = "The function's package is damaged: build and deploy it again.";
 
 /**
  * Reads the seed code of one repository from `<folder>/<repository>/`.
- * @param data files of it that lie elsewhere
  * @throws SeedCodeError
  */
-export function readSeedCode(
-  folder: string,
-  repository: RepositoryName,
-  data: readonly SeedFile[] = [],
-): SeedCode {
+export function readSeedCode(folder: string, repository: RepositoryName): SeedCode {
   const root = join(folder, repository);
-  const code = filesBelow(root).map((path) => readSeedFile(root, path));
-  const files = [...code, ...data].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = filesBelow(root)
+    .map((path) => readSeedFile(root, path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   if (files.length === 0) throw new SeedCodeError(`The seed code folder ${root} is empty. ${PACKAGE_ADVICE}`);
   return { repository, files, hash: hashOf(files) };
 }
@@ -50,9 +42,7 @@ function filesBelow(root: string): string[] {
   const entries = reading(root, () => readdirSync(root, { recursive: true, withFileTypes: true }));
   const others = entries.filter((entry) => !entry.isFile() && !entry.isDirectory()).map(pathOf);
   if (others.length > 0) {
-    throw new SeedCodeError(
-      `Only files can be checked in; these are links or devices: ${others.join(", ")}.`,
-    );
+    throw new SeedCodeError(`Only files can be committed; these are links or devices: ${others.join(", ")}.`);
   }
   return entries.filter((entry) => entry.isFile()).map(pathOf);
 }
@@ -62,12 +52,10 @@ function pathOf(entry: Dirent): string {
 }
 
 function readSeedFile(root: string, path: string): SeedFile {
-  const content = reading(path, () => readFileSync(path));
   return {
     path: relative(root, path).split(sep).join("/"),
     executable: reading(path, () => (statSync(path).mode & 0o100) !== 0),
-    sha256: createHash("sha256").update(content).digest("hex"),
-    read: () => Promise.resolve(content),
+    content: reading(path, () => readFileSync(path)),
   };
 }
 
@@ -82,11 +70,15 @@ function reading<T>(path: string, read: () => T): T {
   }
 }
 
-/** Sums stand for the contents, so that no content is needed; their fixed length keeps two sets of files apart. */
+/**
+ * Repositories have the hash in the trailer of their seed commit: computed in another way, it would be an update for all of them.
+ * The checksums' fixed length keeps two sets of files apart.
+ */
 function hashOf(files: readonly SeedFile[]): string {
   const hash = createHash("sha256");
-  for (const { path, executable, sha256 } of files) {
-    hash.update(`${sha256} ${executable ? "755" : "644"} ${Buffer.byteLength(path)} ${path}\n`);
+  for (const { path, executable, content } of files) {
+    const checksum = createHash("sha256").update(content).digest("hex");
+    hash.update(`${checksum} ${executable ? "755" : "644"} ${Buffer.byteLength(path)} ${path}\n`);
   }
   return hash.digest("hex");
 }

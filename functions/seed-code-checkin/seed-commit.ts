@@ -2,7 +2,7 @@ import type { RepositoryName } from "./event";
 import type { Commit, CommitAction } from "./gitlab-repository";
 import type { SeedCode, SeedFile } from "./seed-code";
 
-/** Author of the check-in's commits; the e-mail address stays that of the token's user, which push rules may ask for. */
+/** Author of the seed's commits; the e-mail address stays that of the token's user, which push rules may ask for. */
 export const AUTHOR = "SageMaker project template";
 
 /** A commit whose files are the seed code of one version and nothing else. */
@@ -39,14 +39,13 @@ export function seedHashIn(text: string, repository: RepositoryName): string | u
  *
  * GitLab turns CRLF into LF in text files that it commits itself (Gitaly runs with `core.autocrlf=input`).
  */
-export async function actionsOf({ files }: SeedCode): Promise<readonly CommitAction[]> {
-  return (await Promise.all(files.map(creationOf))).flat();
+export function actionsOf({ files }: SeedCode): readonly CommitAction[] {
+  return files.flatMap(creationOf);
 }
 
-async function creationOf({ path, executable, read }: SeedFile): Promise<CommitAction[]> {
-  const content = (await read()).toString("base64");
+function creationOf({ path, executable, content }: SeedFile): CommitAction[] {
   return [
-    { action: "create", file_path: path, content, encoding: "base64" },
+    { action: "create", file_path: path, content: content.toString("base64"), encoding: "base64" },
     ...(executable ? [{ action: "chmod", file_path: path, execute_filemode: true } as const] : []),
   ];
 }

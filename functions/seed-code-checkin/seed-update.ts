@@ -1,4 +1,4 @@
-import type { CheckInResult } from "./check-in-result";
+import type { SeedCommitResult } from "./seed-commit-result";
 import type { GitLabRepository, MergeRequest } from "./gitlab-repository";
 import { changesBetween, type SeedChange } from "./seed-changes";
 import type { SeedCode } from "./seed-code";
@@ -23,7 +23,7 @@ export async function offerUpdate(
   seed: SeedCode,
   branch: string,
   newest: SeedCommit,
-): Promise<CheckInResult> {
+): Promise<SeedCommitResult> {
   const requests = await repository.mergeRequests(trailerBegin(seed.repository));
   const versionOf = ({ description }: MergeRequest) => seedHashIn(description, seed.repository);
   const offered = requests.find((request) => versionOf(request) === seed.hash);
@@ -31,7 +31,7 @@ export async function offerUpdate(
   // An earlier run may have ended between its commit and its merge request.
   const committed = newest.hash === seed.hash ? newest.id : undefined;
   const earlier = (committed && newest.before) || newest;
-  const changes = await changesBetween(await repository.files(earlier.id), seed);
+  const changes = changesBetween(await repository.files(earlier.id), seed);
   if (changes.length === 0)
     return { outcome: "already-committed", commit: newest.id, files: seed.files.length };
   const open = requests.find((request) => request.state === OPEN && versionOf(request) !== undefined);
@@ -49,7 +49,7 @@ class SeedUpdate {
     private readonly committed: string | undefined,
   ) {}
 
-  async addTo(open: MergeRequest): Promise<CheckInResult> {
+  async addTo(open: MergeRequest): Promise<SeedCommitResult> {
     const commit = await this.commit({ branch: open.sourceBranch });
     const description = descriptionOf(this.seed, this.changes);
     return resultOf(
@@ -63,7 +63,7 @@ class SeedUpdate {
    * @param start SHA of the commit that the branch goes on from
    * @param replaced open merge request whose place the new one takes
    */
-  async offer(target: string, start: string, replaced: MergeRequest | undefined): Promise<CheckInResult> {
+  async offer(target: string, start: string, replaced: MergeRequest | undefined): Promise<SeedCommitResult> {
     // The same for the same version, so that a run that is repeated finds it.
     const branch = `seed-update/${this.seed.hash.slice(0, 12)}`;
     const commit = await this.commit({ branch, start_sha: start });
@@ -95,7 +95,7 @@ class SeedUpdate {
   }
 }
 
-function resultOf({ state, address }: MergeRequest, commit: string, files: number): CheckInResult {
+function resultOf({ state, address }: MergeRequest, commit: string, files: number): SeedCommitResult {
   const outcome =
     state === OPEN ? "update-offered" : state === "merged" ? "update-merged" : "update-declined";
   return { outcome, commit, files, mergeRequest: address };

@@ -4,7 +4,7 @@ import type { ArtifactBucket } from "./artifacts/artifact-bucket";
 import type { DeployTrigger } from "./deploy-trigger/deploy-trigger";
 import type { GitRepository } from "./repositories/git-repository";
 import type { ModelPackageGroup } from "./artifacts/model-package-group";
-import { mergeRequestOf, type SeedCodeCheckIn } from "./repositories/seed-code-checkin";
+import { mergeRequestOf, type SeedCommitFunction } from "./repositories/seed-commit";
 
 /** The parts of a project that somebody looks up after an apply. */
 export interface ProjectParts {
@@ -12,7 +12,7 @@ export interface ProjectParts {
   readonly models: ModelPackageGroup;
   readonly build: GitRepository;
   readonly deploy: GitRepository;
-  readonly checkIn: SeedCodeCheckIn;
+  readonly seedCommit: SeedCommitFunction;
   readonly buildSeed: LambdaInvocation;
   readonly deploySeed: LambdaInvocation;
   readonly trigger: DeployTrigger;
@@ -20,7 +20,7 @@ export interface ProjectParts {
 
 /** Declares the outputs on the stack under their plain names. None is a secret. */
 export function projectOutputs(stack: TerraformStack, parts: ProjectParts): void {
-  const { artifacts, models, build, deploy, checkIn, buildSeed, deploySeed, trigger } = parts;
+  const { artifacts, models, build, deploy, seedCommit, buildSeed, deploySeed, trigger } = parts;
   const output = (name: string, description: string, value: string): TerraformOutput =>
     new TerraformOutput(stack, name, { description, value });
   output("s3_bucket_id", "Name of the artifact bucket.", artifacts.bucket.id);
@@ -51,7 +51,7 @@ export function projectOutputs(stack: TerraformStack, parts: ProjectParts): void
   output(
     "seed_code_checkin_function",
     "Name of the function that commits the seed code.",
-    checkIn.functionName,
+    seedCommit.functionName,
   );
   output(
     "deploy_pipeline_function",

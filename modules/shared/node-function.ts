@@ -18,7 +18,7 @@ export function lambdaTrust(scope: Construct): DataAwsIamPolicyDocument {
   return new DataAwsIamPolicyDocument(scope, "trust", {
     statement: [
       {
-        sid: "RunFunction",
+        sid: "AssumeRoleByLambda",
         actions: ["sts:AssumeRole"],
         principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }],
       },

@@ -2,8 +2,19 @@
 import { join } from "node:path";
 import { hashOf, once, root, run } from "./steps.mjs";
 
-export function installPackages() {
-  once("packages", hashOf("package-lock.json"), join(root, "node_modules", ".package-lock.json"), () =>
-    run("installing npm packages", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+/** One more try, and two minutes for an answer: https://docs.npmjs.com/cli/v10/using-npm/config#fetch-timeout */
+const NETWORK_LIMITS = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=120000"];
+
+export async function installPackages() {
+  await once("packages", hashOf("package-lock.json"), join(root, "node_modules", ".package-lock.json"), () =>
+    run(
+      "installing npm packages from npm's registry",
+      "npm",
+      ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...NETWORK_LIMITS],
+      {
+        advice:
+          "npm takes its packages from the registry that `npm config get registry` shows. Connect to it, or set another one.",
+      },
+    ),
   );
 }

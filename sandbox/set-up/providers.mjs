@@ -1,6 +1,5 @@
 // Terraform's providers: from the registry where it answers, else from a mirror that is already on this machine.
 // Leaves a Terraform CLI configuration and a note of the source for the sandbox.
-import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -12,7 +11,8 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { SetUpProblem, dataFolder, hashOf, once } from "./steps.mjs";
+import { platform } from "../../.ci/install-terraform.mjs";
+import { SetUpProblem, dataFolder, hashOf, once, runShown, say } from "./steps.mjs";
 
 const REGISTRY = "registry.terraform.io"; // the first part of every provider's address
 const AWS_VERSION = "5.100.0";
@@ -21,8 +21,6 @@ const PROVIDERS = {
   aws: { source: "hashicorp/aws", version: AWS_VERSION },
   gitlab: { source: "gitlabhq/gitlab", version: GITLAB_VERSION },
 };
-
-const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 
 /** Where system administrators put mirrors. */
 const SYSTEM_FOLDERS = ["/usr/local", "/usr/share", "/usr/lib", "/opt", "/srv", "/var/lib"];
@@ -33,22 +31,31 @@ const folder = join(dataFolder, "terraform");
 const note = join(folder, "providers.json");
 const cliConfig = join(folder, "terraform.rc");
 
-export function findProviders(systemFolders = SYSTEM_FOLDERS) {
+/**
+ * @param terraform the program, or undefined where this machine has none yet: then a mirror is only looked for
+ * @throws SetUpProblem when the providers are nowhere
+ */
+export async function findProviders(terraform, systemFolders = SYSTEM_FOLDERS) {
   if (mirrorIsGone()) rmSync(note);
-  once("providers", hashOf("sandbox/set-up/providers.mjs", "package-lock.json"), note, () => {
+  await once("providers", hashOf("sandbox/set-up/providers.mjs", "package-lock.json"), note, async () => {
     mkdirSync(folder, { recursive: true });
-    const refusal = fetchFromRegistry();
-    if (!refusal) return;
+    const refusal = terraform === undefined ? undefined : await fetchFromRegistry(terraform);
+    if (terraform !== undefined && refusal === undefined) return;
     const mirror = findMirror(systemFolders);
-    if (!mirror) {
-      throw new SetUpProblem(
-        `Terraform can not get its providers from the registry, and no mirror with hashicorp/aws ${AWS_VERSION} for ${PLATFORM} is on this machine.\n` +
-          "Connect to the internet, or make a mirror (terraform providers mirror DIRECTORY) and name it in TF_PLUGIN_MIRROR.\n" +
-          `Terraform says:\n${refusal}`,
-      );
-    }
-    useMirror(mirror);
+    if (!mirror) throw new SetUpProblem(nowhere(refusal));
+    if (terraform !== undefined) useMirror(mirror);
   });
+}
+
+function nowhere(refusal) {
+  return [
+    refusal === undefined
+      ? "- Terraform's registry is not asked for the providers before there is a Terraform,"
+      : "- Terraform can not get its providers from the registry,",
+    `  and no mirror with hashicorp/aws ${AWS_VERSION} for ${platform} is on this machine.`,
+    "  Connect to the internet, or make a mirror (terraform providers mirror DIRECTORY) and name it in TF_PLUGIN_MIRROR.",
+    ...(refusal === undefined ? [] : ["  Terraform says:", refusal]),
+  ].join("\n");
 }
 
 /** Whether the mirror of an earlier set-up is not there any more. */
@@ -58,15 +65,11 @@ function mirrorIsGone() {
   return mirror !== undefined && !holds(mirror, PROVIDERS.aws);
 }
 
-function say(line) {
-  process.stderr.write(`Set-up: ${line}\n`);
-}
-
 /**
  * A real `terraform init` of both providers into a cache: the surest sign that the registry answers. Otherwise the result is
  * what Terraform says.
  */
-function fetchFromRegistry() {
+async function fetchFromRegistry(terraform) {
   const cache = join(folder, "plugin-cache");
   mkdirSync(cache, { recursive: true });
   writeFileSync(
@@ -78,21 +81,23 @@ function fetchFromRegistry() {
     join(probe, "main.tf.json"),
     JSON.stringify({ terraform: { required_providers: PROVIDERS } }),
   );
-  const child = spawnSync("terraform", ["init", "-input=false", "-no-color"], {
-    cwd: probe,
-    encoding: "utf8",
-    env: {
-      ...process.env,
-      TF_CLI_CONFIG_FILE: cliConfig,
-      CHECKPOINT_DISABLE: "1",
-      TF_REGISTRY_CLIENT_TIMEOUT: "5",
-      TF_REGISTRY_DISCOVERY_RETRY: "1",
+  const { failure, output } = await runShown(
+    "getting Terraform's providers from registry.terraform.io",
+    terraform,
+    ["init", "-input=false", "-no-color"],
+    {
+      folder: probe,
+      environment: {
+        TF_CLI_CONFIG_FILE: cliConfig,
+        CHECKPOINT_DISABLE: "1",
+        TF_REGISTRY_CLIENT_TIMEOUT: "5",
+        TF_REGISTRY_DISCOVERY_RETRY: "1",
+      },
     },
-  });
+  );
   rmSync(probe, { recursive: true, force: true });
-  if (child.status !== 0) return child.error?.message ?? child.stderr.trim();
+  if (failure !== undefined) return output.trim() || failure;
   writeFileSync(note, JSON.stringify({ source: "registry" }));
-  say("Terraform's providers come from the registry.");
   return undefined;
 }
 
@@ -148,8 +153,8 @@ function searchMirror(start, depth) {
 /** Unpacked, or packed as `terraform providers mirror` leaves it: https://developer.hashicorp.com/terraform/cli/config/config-file */
 function holds(mirror, { source, version }) {
   const provider = join(mirror, REGISTRY, source);
-  const archive = `terraform-provider-${source.split("/")[1]}_${version}_${PLATFORM}.zip`;
-  return existsSync(join(provider, version, PLATFORM)) || existsSync(join(provider, archive));
+  const archive = `terraform-provider-${source.split("/")[1]}_${version}_${platform}.zip`;
+  return existsSync(join(provider, version, platform)) || existsSync(join(provider, archive));
 }
 
 function entriesOf(path) {

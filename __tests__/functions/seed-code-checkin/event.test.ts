@@ -15,7 +15,7 @@ test("lists everything that is wrong with an event", () => {
     expect.objectContaining({
       name: "InvalidEventError",
       message:
-        'The event is not a request to check in seed code: action must be checkin, not "delete"; ' +
+        'The event is not a request to commit seed code: action must be checkin, not "delete"; ' +
         "repository must be model-build or model-deploy, not nothing; " +
         'projectId must be GitLab\'s number of the project, such as 42, not "team/build"; ' +
         'branch must be a branch name, not "../x".',

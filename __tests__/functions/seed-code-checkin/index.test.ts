@@ -1,14 +1,11 @@
 import { handler } from "../../../functions/seed-code-checkin/index";
 import { readSeedCode } from "../../../functions/seed-code-checkin/seed-code";
-import { listSeedData } from "../../../functions/seed-code-checkin/seed-data";
 import { startLocalAws, type LocalAws } from "../local-aws";
 import { startScriptedServer, type ScriptedServer } from "../scripted-server";
 
 // The seed code lies beside the function's bundle, not beside its source.
 jest.mock("../../../functions/seed-code-checkin/seed-code");
-jest.mock("../../../functions/seed-code-checkin/seed-data");
 const seedCode = jest.mocked(readSeedCode);
-const seedData = jest.mocked(listSeedData);
 
 const before = process.env;
 let aws: LocalAws;
@@ -21,8 +18,6 @@ beforeAll(async () => {
     ...aws.environment,
     GITLAB_URL: server.url,
     GITLAB_TOKEN_SECRET: "gitlab-token",
-    SEED_DATA_BUCKET: "states",
-    SEED_DATA_PREFIX: "releases/0123456789ab/seed-data/",
   };
 });
 afterAll(async () => {
@@ -58,19 +53,6 @@ test("checks in with the token of the secret", async () => {
   ]);
 });
 
-test("takes the data of the repository from where it is told", async () => {
-  const file = { path: "data/a.csv", executable: false, sha256: "f".repeat(64), read: jest.fn() };
-  seedData.mockReturnValueOnce([file]);
-  server.script(project, created);
-  await handler(request, invocation);
-  expect(seedData).toHaveBeenLastCalledWith(
-    expect.stringMatching(/\/seed-data\.json$/),
-    "model-build",
-    expect.objectContaining({ bucket: "states", prefix: "releases/0123456789ab/seed-data/" }),
-  );
-  expect(seedCode).toHaveBeenLastCalledWith(expect.stringMatching(/\/seed-code$/), "model-build", [file]);
-});
-
 test("logs what it did as JSON, without the token", async () => {
   server.script({ status: 429, headers: { "retry-after": "0" } }, project, created);
   await handler(request, invocation);
@@ -98,7 +80,7 @@ test("fails without its seed code", async () => {
 });
 
 describe("says what failed and what to do", () => {
-  const notDone = "The model-build seed code was not checked in to GitLab project 42. GitLab answered";
+  const notDone = "The model-build seed code was not committed to GitLab project 42. GitLab answered";
 
   test.each<[string, object, string]>([
     [
@@ -132,22 +114,22 @@ describe("says what failed and what to do", () => {
   ])("%s", async (_when, answer, message) => {
     server.script(answer as { status: number });
     await expect(handler(request, invocation)).rejects.toThrow(
-      expect.objectContaining({ name: "CheckInError", message }),
+      expect.objectContaining({ name: "SeedCommitError", message }),
     );
   });
 });
 
 test("refuses a bad event before anything else", async () => {
   server.script();
-  await expect(handler({}, invocation)).rejects.toThrow("The event is not a request to check in seed code");
+  await expect(handler({}, invocation)).rejects.toThrow("The event is not a request to commit seed code");
   expect(server.requests).toHaveLength(0);
 });
 
 test("names all missing environment variables at once", async () => {
   const complete = process.env;
-  process.env = { ...complete, GITLAB_URL: undefined, SEED_DATA_BUCKET: undefined, SEED_DATA_PREFIX: "" };
+  process.env = { ...complete, GITLAB_URL: undefined, GITLAB_TOKEN_SECRET: "" };
   await expect(handler(request, invocation)).rejects.toThrow(
-    "The function lacks the environment variables GITLAB_URL, SEED_DATA_BUCKET, SEED_DATA_PREFIX.",
+    "The function lacks the environment variables GITLAB_URL, GITLAB_TOKEN_SECRET.",
   );
   process.env = complete;
 });

@@ -25,9 +25,9 @@ test("lists the files in all folders, by their paths", () => {
   ]);
 });
 
-test("keeps the bytes", async () => {
+test("keeps the bytes", () => {
   const logo = read().files.find(({ path }) => path === "img/logo.png");
-  await expect(logo?.read()).resolves.toEqual(BINARY);
+  expect(logo?.content).toEqual(BINARY);
 });
 
 test("knows which files are executable", () => {
@@ -74,6 +74,6 @@ test("refuses an empty folder", () => {
 test("refuses links", () => {
   symlinkSync("README.md", inSeed("link.md"));
   expect(read).toThrow(
-    `Only files can be checked in; these are links or devices: ${folder.path}/model-build/link.md.`,
+    `Only files can be committed; these are links or devices: ${folder.path}/model-build/link.md.`,
   );
 });

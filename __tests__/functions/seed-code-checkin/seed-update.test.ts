@@ -39,7 +39,7 @@ describe("a newer seed code", () => {
   test("comes as one merge request with the template's changes and nothing else", async () => {
     const before = repository.head();
     await repository.commit({ "mine.py": "mine\n" });
-    const result = await repository.checkIn(second);
+    const result = await repository.commitSeedCode(second);
     const offer = await repository.openOffer();
     expect(result).toMatchObject({ outcome: "update-offered", files: 3, mergeRequest: offer.web_url });
     expect(repository.changed(before, offer.source_branch)).toEqual(["bin/new.sh", "old.py", "train.py"]);
@@ -49,7 +49,7 @@ describe("a newer seed code", () => {
   });
 
   test("takes six calls to GitLab", async () => {
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     expect(gitlab.calls()).toEqual([
       "GET ",
       "GET /repository/commits",
@@ -63,12 +63,12 @@ describe("a newer seed code", () => {
   test("writes nothing to the team's branch", async () => {
     await repository.commit({ "train.py": LINES("first of the team") });
     const before = repository.head();
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     expect(repository.head()).toBe(before);
   });
 
   test("lists the changed files in the merge request, and asks not to squash", async () => {
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     const offer = await repository.openOffer();
     expect(offer.description).toContain("- new: `bin/new.sh`\n- gone: `old.py`\n- changed: `train.py`");
     expect(offer.description).toContain(`Seed-Code: model-build sha256:${second.hash}`);
@@ -77,7 +77,7 @@ describe("a newer seed code", () => {
 
   test("keeps the team's lines when it is merged", async () => {
     await repository.commit({ "train.py": LINES("seventh of the team"), "README.md": "ours\n" });
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     await repository.merge(await repository.openOffer());
     expect(repository.content("train.py")).toBe(LINES("first of two", "seventh of the team"));
     expect(repository.content("README.md")).toBe("ours\n");
@@ -89,7 +89,7 @@ describe("a newer seed code", () => {
     ["a file that the seed has too now", { "bin/new.sh": "the team's own\n" }],
   ])("shows a conflict where the team has changed %s", async (_what, files) => {
     await repository.commit(files);
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     const offer = await repository.openOffer();
     expect(offer.has_conflicts).toBe(true);
     await expect(repository.merge(offer)).rejects.toThrow("Branch cannot be merged");
@@ -101,21 +101,21 @@ describe("a newer seed code", () => {
     await gitlab.commit(project, "mine.txt");
     gitlab.requests.clear();
     const own = new SeededRepository(gitlab, project);
-    await expect(own.checkIn(second)).resolves.toMatchObject({ outcome: "kept-user-commits" });
+    await expect(own.commitSeedCode(second)).resolves.toMatchObject({ outcome: "kept-user-commits" });
     await expect(own.offers()).resolves.toEqual([]);
   });
 
   test("is found below more commits of the team than GitLab lists at once", async () => {
     for (let commit = 0; commit < 101; commit += 1) await repository.commit({ "notes.txt": `${commit}\n` });
-    await expect(repository.checkIn(second)).resolves.toMatchObject({ outcome: "update-offered" });
+    await expect(repository.commitSeedCode(second)).resolves.toMatchObject({ outcome: "update-offered" });
   }, 120_000);
 });
 
 describe("the same version again", () => {
   test("makes nothing while it is offered", async () => {
-    const { mergeRequest } = await repository.checkIn(second);
+    const { mergeRequest } = await repository.commitSeedCode(second);
     gitlab.requests.clear();
-    await expect(repository.checkIn(second)).resolves.toMatchObject({
+    await expect(repository.commitSeedCode(second)).resolves.toMatchObject({
       outcome: "update-offered",
       mergeRequest,
     });
@@ -123,16 +123,16 @@ describe("the same version again", () => {
   });
 
   test.each([{ squash: false }, { squash: true }])("makes nothing after it was merged (%j)", async (how) => {
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     await repository.merge(await repository.openOffer(), { ...how, should_remove_source_branch: true });
-    await expect(repository.checkIn(second)).resolves.toMatchObject({ outcome: "update-merged" });
+    await expect(repository.commitSeedCode(second)).resolves.toMatchObject({ outcome: "update-merged" });
     await expect(repository.offers()).resolves.toHaveLength(1);
   });
 
   test("makes nothing after the team declined it", async () => {
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     await repository.close(await repository.openOffer());
-    await expect(repository.checkIn(second)).resolves.toMatchObject({ outcome: "update-declined" });
+    await expect(repository.commitSeedCode(second)).resolves.toMatchObject({ outcome: "update-declined" });
     await expect(repository.offers()).resolves.toHaveLength(1);
   });
 
@@ -144,9 +144,9 @@ describe("the same version again", () => {
       path: /merge_requests$/,
       times: 1,
     });
-    await expect(repository.checkIn(second)).rejects.toThrow("GitLab answered 403");
+    await expect(repository.commitSeedCode(second)).rejects.toThrow("GitLab answered 403");
     const head = repository.head(`seed-update/${second.hash.slice(0, 12)}`);
-    await expect(repository.checkIn(second)).resolves.toMatchObject({
+    await expect(repository.commitSeedCode(second)).resolves.toMatchObject({
       outcome: "update-offered",
       commit: head,
     });
@@ -154,10 +154,10 @@ describe("the same version again", () => {
   });
 
   test("describes a merge request whose newer commit was left undescribed", async () => {
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     gitlab.failures.inject({ kind: "status", status: 403, method: "PUT", times: 1 });
-    await expect(repository.checkIn(third)).rejects.toThrow("GitLab answered 403");
-    await repository.checkIn(third);
+    await expect(repository.commitSeedCode(third)).rejects.toThrow("GitLab answered 403");
+    await repository.commitSeedCode(third);
     const offer = await repository.openOffer();
     expect(offer.description).toContain(third.hash);
     expect(repository.content("train.py", offer.source_branch)).toBe(THIRD["train.py"]);
@@ -166,11 +166,13 @@ describe("the same version again", () => {
 
 describe("an earlier version again", () => {
   test("changes nothing", async () => {
-    await repository.checkIn(second);
-    await repository.checkIn(third);
+    await repository.commitSeedCode(second);
+    await repository.commitSeedCode(third);
     const offer = await repository.openOffer();
     for (const version of [first, second]) {
-      await expect(repository.checkIn(version)).resolves.toMatchObject({ outcome: "already-committed" });
+      await expect(repository.commitSeedCode(version)).resolves.toMatchObject({
+        outcome: "already-committed",
+      });
     }
     await expect(repository.openOffer()).resolves.toEqual(offer);
   });
@@ -178,9 +180,12 @@ describe("an earlier version again", () => {
 
 describe("a second update", () => {
   test("goes into the merge request that is open", async () => {
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     const before = await repository.openOffer();
-    await expect(repository.checkIn(third)).resolves.toMatchObject({ outcome: "update-offered", files: 1 });
+    await expect(repository.commitSeedCode(third)).resolves.toMatchObject({
+      outcome: "update-offered",
+      files: 1,
+    });
     const offer = await repository.openOffer();
     expect(offer.iid).toBe(before.iid);
     expect(offer.description).toContain(third.hash);
@@ -189,10 +194,10 @@ describe("a second update", () => {
   });
 
   test("takes the place of a merge request whose branch the team has committed to", async () => {
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     const before = await repository.openOffer();
     await repository.commit({ "README.md": "on your branch\n" }, before.source_branch);
-    await repository.checkIn(third);
+    await repository.commitSeedCode(third);
     const offer = await repository.openOffer();
     expect(offer.iid).not.toBe(before.iid);
     expect((await repository.offers())[0]?.state).toBe("closed");
@@ -202,9 +207,9 @@ describe("a second update", () => {
   });
 
   test("brings the changes of one that was declined too", async () => {
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     await repository.close(await repository.openOffer());
-    await repository.checkIn(third);
+    await repository.commitSeedCode(third);
     const offer = await repository.openOffer();
     await repository.merge(offer);
     expect(repository.content("train.py")).toBe(THIRD["train.py"]);
@@ -216,12 +221,12 @@ describe("a second update", () => {
     ["squashed", { squash: true }],
   ])("merges cleanly on top of one that was %s", async (_how, how) => {
     await repository.commit({ "train.py": LINES("third of the team") });
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     await repository.merge(await repository.openOffer(), { ...how, should_remove_source_branch: true });
     await repository.commit({
       "train.py": LINES("first of two", "third of the team", "seventh of the team"),
     });
-    await repository.checkIn(third);
+    await repository.commitSeedCode(third);
     const offer = await repository.openOffer();
     expect(offer.has_conflicts).toBe(false);
     await repository.merge(offer);

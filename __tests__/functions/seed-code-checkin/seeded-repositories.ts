@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { GitLabClient } from "../../../functions/gitlab/client";
-import { checkIn } from "../../../functions/seed-code-checkin/check-in";
-import type { CheckInResult } from "../../../functions/seed-code-checkin/check-in-result";
+import { commitSeedCode } from "../../../functions/seed-code-checkin/commit-seed-code";
+import type { SeedCommitResult } from "../../../functions/seed-code-checkin/seed-commit-result";
 import { GitLabRepository } from "../../../functions/seed-code-checkin/gitlab-repository";
 import { readSeedCode, type SeedCode } from "../../../functions/seed-code-checkin/seed-code";
 import type { LocalGitLab } from "../local-gitlab";
@@ -46,14 +46,14 @@ export class SeededRepository {
 
   static async create(gitlab: LocalGitLab, seed: SeedCode): Promise<SeededRepository> {
     const repository = new SeededRepository(gitlab, await gitlab.makeProject());
-    await repository.checkIn(seed);
+    await repository.commitSeedCode(seed);
     return repository;
   }
 
-  checkIn(seed: SeedCode): Promise<CheckInResult> {
+  commitSeedCode(seed: SeedCode): Promise<SeedCommitResult> {
     const deadline = Date.now() + 20_000;
     const client = new GitLabClient({ url: this.gitlab.url, token: this.gitlab.token, deadline });
-    return checkIn(new GitLabRepository(client, this.project), seed, "main");
+    return commitSeedCode(new GitLabRepository(client, this.project), seed, "main");
   }
 
   /** A commit of the team. An empty content removes the file. */

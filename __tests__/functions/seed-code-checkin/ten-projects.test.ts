@@ -134,14 +134,14 @@ test("ten projects with different edits lose nothing across two updates", async 
   for (const { team, repository } of projects) {
     if (Object.keys(team.work).length > 0) await repository.commit(team.work);
     const before = repository.head();
-    await repository.checkIn(second);
+    await repository.commitSeedCode(second);
     expect(repository.head()).toBe(before);
     await team.answer(repository, await repository.openOffer());
     expectWork(repository, team.work);
   }
   for (const { team, repository } of projects) {
     await repository.commit({ "later.md": "between the updates\n" });
-    await repository.checkIn(third);
+    await repository.commitSeedCode(third);
     const offer = await repository.openOffer();
     expect({ team: team.name, clean: !offer.has_conflicts }).toEqual({ team: team.name, clean: team.clean });
     if (team.clean) await repository.merge(offer);

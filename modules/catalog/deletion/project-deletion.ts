@@ -79,7 +79,7 @@ export class ProjectDeletion extends Construct {
       },
       {
         // Of the host, as of a project's launch, it needs no permission: CommandRunner's handlers have a role of their own.
-        sid: "RunDestroys",
+        sid: "ManageDestroyStacks",
         actions: [
           "cloudformation:CreateStack",
           "cloudformation:DeleteStack",
@@ -97,7 +97,7 @@ export class ProjectDeletion extends Construct {
     const { account, names, keyArn } = this.props;
     return [
       {
-        sid: "KeepStatusAndOrders",
+        sid: "WriteStatusAndDeletions",
         actions: ["s3:GetObject", "s3:PutObject"],
         resources: [
           s3Arn(account, `${names.stateBucket}/projects/*/status.json`),
@@ -105,12 +105,12 @@ export class ProjectDeletion extends Construct {
         ],
       },
       {
-        sid: "FinishOrders",
+        sid: "DeletePendingDeletions",
         actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
         resources: [s3Arn(account, `${names.stateBucket}/deletions/*`)],
       },
       {
-        sid: "FindVersionsOfOrders",
+        sid: "ListDeletionVersions",
         actions: ["s3:ListBucketVersions"],
         resources: [s3Arn(account, names.stateBucket)],
         condition: [{ test: "StringLike", variable: "s3:prefix", values: ["deletions/*"] }],
@@ -118,13 +118,13 @@ export class ProjectDeletion extends Construct {
       {
         // Of all names: with a condition on the prefix, S3 would answer 403 instead of 404 for a status that is not there
         // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
-        sid: "FindStatusAndOrders",
+        sid: "ListStateBucket",
         actions: ["s3:ListBucket"],
         resources: [s3Arn(account, names.stateBucket)],
       },
       {
         // For the bucket's objects and for what the topic is told of the function's own failures.
-        sid: "UseTheKey",
+        sid: "UseKmsKey",
         actions: ["kms:Decrypt", "kms:GenerateDataKey"],
         resources: [keyArn],
       },
@@ -135,12 +135,12 @@ export class ProjectDeletion extends Construct {
     const { account, alarms } = this.props;
     return [
       {
-        sid: "TellOfProjectsThatLiveOn",
+        sid: "PutDeletionFailedEvents",
         actions: ["events:PutEvents"],
         resources: [account.arn("events", "event-bus/default")],
         condition: [{ test: "StringEquals", variable: "events:source", values: ["sagemaker-projects"] }],
       },
-      { sid: "TellOfOwnFailures", actions: ["sns:Publish"], resources: [alarms.expectedArn] },
+      { sid: "PublishFailures", actions: ["sns:Publish"], resources: [alarms.expectedArn] },
     ];
   }
 }

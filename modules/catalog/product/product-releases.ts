@@ -9,9 +9,9 @@ import {
   TerraformAsset,
   TerraformIterator,
   TerraformLocal,
+  TerraformStack,
 } from "cdktf";
 import { Construct } from "constructs";
-import { ReleaseSeedData, SEED_DATA } from "./release-seed-data";
 import type { StateBucket } from "../state/state-bucket";
 import { mapValues, type TemplateValues, usedValues } from "./template-values";
 
@@ -21,6 +21,9 @@ const ID_LENGTH = 12;
 const PACKAGE = "tf-code.zip";
 const TEMPLATE = "sm-project-cfn.yaml";
 
+/** Address of the data of older releases, which lay beside their packages, in the states of catalogs that have such releases. */
+const SEED_DATA_OBJECTS = "aws_s3_object.releases_seed-data_object_52D6C2C4";
+
 /** What the product ships: files on disk and their SHA-256 sums (hexadecimal). */
 export interface Release {
   /** CloudFormation template, a source of Terraform's `templatefile`. */
@@ -29,8 +32,6 @@ export interface Release {
   /** `tf-code.zip`: what the host downloads. */
   readonly packageFile: string;
   readonly packageSha256: string;
-  /** Data of the seed code by `<repository>/<path in it>`. The package has their sums, so that they are part of its own. */
-  readonly seedData: Readonly<Record<string, string>>;
 }
 
 export interface ProductReleasesProps {
@@ -39,7 +40,7 @@ export interface ProductReleasesProps {
   readonly productId: string;
   /** Path in Parameter Store under which each release has an entry, such as `/dev-machine-learning-ops/releases`. */
   readonly ledger: string;
-  /** What the template may use, beside `package_key`, `package_sha256` and `seed_data_prefix`, which come from the release itself. */
+  /** What the template may use, beside `package_key` and `package_sha256`, which come from the release itself. */
   readonly values: TemplateValues;
 }
 
@@ -65,7 +66,6 @@ export class ProductReleases extends Construct {
   private readonly current: TerraformLocal;
   private readonly template: TerraformLocal;
   private readonly package: TerraformAsset;
-  private readonly ledger: TerraformLocal;
   private readonly releases;
 
   constructor(
@@ -77,36 +77,34 @@ export class ProductReleases extends Construct {
     const values = usedValues(props.release.templateFile, props.values);
     this.current = new TerraformLocal(this, "current", this.releaseId(values));
     this.currentId = this.current.asString;
-    this.ledger = new TerraformLocal(this, "recorded", this.recordedReleases());
-    this.releases = TerraformIterator.fromList(this.everDeployed());
+    const recorded = new TerraformLocal(this, "recorded", this.recordedIds());
+    this.releases = TerraformIterator.fromList(this.everDeployed(recorded));
     this.package = this.asset("package", props.release.packageFile);
     this.template = new TerraformLocal(this, "template", this.fillTemplate(values));
     this.newestTemplate = this.template.asString;
-    const packages = [this.keepPackages(), this.keepSeedData()];
-    this.packages = packages;
-    this.recordReleases(this.addVersions([this.keepTemplates(), ...packages]));
+    const packages = this.keepPackages();
+    this.packages = [packages];
+    this.recordReleases(this.addVersions([this.keepTemplates(), packages]));
     this.publishNewest();
+    this.forgetSeedData();
   }
 
   private asset(id: string, path: string): TerraformAsset {
     return new TerraformAsset(this, id, { path, type: AssetType.FILE });
   }
 
-  /** What was recorded of each release, by its id. Not encrypted, see `recordReleases`. */
-  private recordedReleases(): string {
+  /** Not encrypted, see `recordReleases`. */
+  private recordedIds(): string {
     const { fqn } = new DataAwsSsmParametersByPath(this, "ledger", {
       path: this.props.ledger,
       withDecryption: false,
     });
-    return `\${{for i, name in ${fqn}.names : basename(name) => jsondecode(nonsensitive(${fqn}.values)[i])}}`;
+    return `\${[for name in ${fqn}.names : basename(name)]}`;
   }
 
-  private everDeployed(): string[] {
-    return new TerraformLocal(
-      this,
-      "releases",
-      `\${setunion(keys(${name(this.ledger)}), [${name(this.current)}])}`,
-    ).asList;
+  private everDeployed(recorded: TerraformLocal): string[] {
+    return new TerraformLocal(this, "releases", `\${setunion(${name(recorded)}, [${name(this.current)}])}`)
+      .asList;
   }
 
   private releaseId(values: TemplateValues): string {
@@ -125,7 +123,6 @@ export class ProductReleases extends Construct {
     const filled = new TerraformLocal(this, "values", {
       ...mapValues(values, ({ value }) => value),
       package_key: releaseKey(this.currentId, PACKAGE),
-      seed_data_prefix: releaseKey(this.currentId, `${SEED_DATA}/`),
       package_sha256: release.packageSha256,
     });
     return Fn.templatefile(source.path, filled.asAnyMap);
@@ -143,16 +140,6 @@ export class ProductReleases extends Construct {
     });
   }
 
-  private keepSeedData(): S3Object {
-    return new ReleaseSeedData(this, "seed-data", {
-      files: this.props.release.seedData,
-      currentId: this.current.friendlyUniqueId,
-      recorded: this.ledger.friendlyUniqueId,
-      gone: this.gone("id"),
-      bucket: this.props.bucket,
-    }).objects;
-  }
-
   private keepTemplates(): S3Object {
     return new S3Object(this, "release-template", {
       forEach: this.releases,
@@ -168,15 +155,15 @@ export class ProductReleases extends Construct {
 
   /** `expression` for the newest release, whose files are here. An older release has its objects already. */
   private ifCurrent(expression: string): string {
-    return `\${each.value == ${name(this.current)} ? ${expression} : "${this.gone("each.value")}"}`;
+    return `\${each.value == ${name(this.current)} ? ${expression} : "${this.gone()}"}`;
   }
 
   /**
    * Source of an older release's object that is missing. If one was removed by hand, this name of a file that does not exist
    * stops the deployment instead of giving the release another one's content.
    */
-  private gone(release: string): string {
-    return `an object of release \${${release}} is gone from the bucket; delete its entry under ${this.props.ledger} to retire it`;
+  private gone(): string {
+    return `an object of release \${each.value} is gone from the bucket; delete its entry under ${this.props.ledger} to retire it`;
   }
 
   /** @param objects the template, and what it refers to: a version is offered only when a project can be made from it */
@@ -199,16 +186,24 @@ export class ProductReleases extends Construct {
    * encrypted, as they hold what every user of the product may see.
    */
   private recordReleases(versions: ServicecatalogProvisioningArtifact): void {
-    const { packageSha256, seedData } = this.props.release;
     new SsmParameter(this, "ledger-entry", {
       forEach: this.releases,
       name: `${this.props.ledger}/${this.releases.value}`,
       description: "Release of the SageMaker project product; delete the entry to retire the release.",
       type: "String",
-      value: Fn.jsonencode({ package: packageSha256, seedData: Object.keys(seedData) }),
+      value: Fn.jsonencode({ package: this.props.release.packageSha256 }),
       lifecycle: { ignoreChanges: ["value"] },
       dependsOn: [versions],
     });
+  }
+
+  /**
+   * The data of older releases leaves Terraform's state and stays in the bucket: where a repository of a project on such a release
+   * is made again, the project's function fetches it. https://developer.hashicorp.com/terraform/language/block/removed
+   */
+  private forgetSeedData(): void {
+    const removed = [{ from: SEED_DATA_OBJECTS, lifecycle: { destroy: false } }];
+    TerraformStack.of(this).addOverride("removed", removed);
   }
 
   /** The newest release under the plain names too, for people who look for them at the top of the bucket. */

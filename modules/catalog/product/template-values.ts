@@ -13,8 +13,8 @@ export interface TemplateValue {
 /** Values by their names in the template. */
 export type TemplateValues = Readonly<Record<string, TemplateValue>>;
 
-/** What the release itself puts into the template: where its package and its seed's data are, and the package's sum. */
-const RELEASE_VALUES = ["package_key", "package_sha256", "seed_data_prefix"];
+/** What the release itself puts into the template: where its package is, and the package's checksum. */
+const RELEASE_VALUES = ["package_key", "package_sha256"];
 
 /**
  * The values that the template uses. One that it does not use makes no new release when it changes.

@@ -117,7 +117,7 @@ function secretStatements(account: AwsAccount) {
 function sagemakerStatements(account: AwsAccount) {
   return [
     {
-      sid: "ManageModelGroupsAndRepositories",
+      sid: "ManageModelPackageGroupsAndCodeRepositories",
       actions: [
         "sagemaker:AddTags",
         "sagemaker:CreateCodeRepository",
@@ -139,14 +139,14 @@ function sagemakerStatements(account: AwsAccount) {
       ],
     },
     {
-      sid: "DeleteModels",
+      sid: "DeleteModelPackages",
       actions: ["sagemaker:DeleteModelPackage", "sagemaker:DescribeModelPackage"],
       resources: [account.arn("sagemaker", `model-package/${PROJECT_NAMED_RESOURCES}`)],
     },
     {
       // A list of one group is allowed or not as a list of models:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
-      sid: "ListModels",
+      sid: "ListModelPackages",
       actions: ["sagemaker:ListModelPackages"],
       resources: [account.arn("sagemaker", "model-package/*")],
     },

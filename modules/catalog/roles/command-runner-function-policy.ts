@@ -70,7 +70,7 @@ function roleStatements({ account, boundaryArn, pipelineRoleArn }: FunctionPolic
   const roles = iamArn(account, `role${PROJECT_ROLE_PATH}*`);
   return [
     {
-      sid: "MakeRolesInsideTheBoundary",
+      sid: "CreateRolesWithBoundary",
       actions: [
         "iam:AttachRolePolicy",
         "iam:CreateRole",
@@ -100,12 +100,12 @@ function roleStatements({ account, boundaryArn, pipelineRoleArn }: FunctionPolic
       resources: [roles],
     },
     {
-      sid: "LookUpPipelineRole",
+      sid: "GetPipelineRole",
       actions: ["iam:GetRole"],
       resources: [pipelineRoleArn],
     },
     {
-      sid: "GiveRolesToFunctions",
+      sid: "PassRolesToLambda",
       actions: ["iam:PassRole"],
       resources: [roles],
       condition: [
@@ -157,7 +157,7 @@ function functionLogStatements(account: AwsAccount) {
     {
       // Terraform looks a group up in the list of all, which is the one resource that this action has:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
-      sid: "FindFunctionLogs",
+      sid: "DescribeLogGroups",
       actions: ["logs:DescribeLogGroups"],
       resources: [account.arn("logs", "log-group:*")],
     },

@@ -26,7 +26,7 @@ function bucketStatements({ account, names }: HostPolicyProps) {
   const bucket = names.stateBucket;
   return [
     {
-      sid: "FetchPackages",
+      sid: "ReadPackages",
       actions: ["s3:GetObject"],
       resources: [`${bucket}/releases/*/tf-code.zip`, `${bucket}/tf-code.zip`].map((path) =>
         s3Arn(account, path),
@@ -34,7 +34,7 @@ function bucketStatements({ account, names }: HostPolicyProps) {
     },
     {
       // Old versions too: a destroy that leaves nothing of a project removes its states for good.
-      sid: "KeepProjectStates",
+      sid: "ManageProjectStates",
       actions: [
         "s3:GetObject",
         "s3:PutObject",
@@ -47,12 +47,12 @@ function bucketStatements({ account, names }: HostPolicyProps) {
     {
       // Of all names: with a condition on the prefix, S3 would answer 403 instead of 404 for a state that is not there yet
       // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html), and Terraform would stop.
-      sid: "FindStates",
+      sid: "ListStateBucket",
       actions: ["s3:ListBucket"],
       resources: [s3Arn(account, bucket)],
     },
     {
-      sid: "FindOldVersionsOfStates",
+      sid: "ListStateVersions",
       actions: ["s3:ListBucketVersions"],
       resources: [s3Arn(account, bucket)],
       condition: [{ test: "StringLike", variable: "s3:prefix", values: ["projects/*"] }],
@@ -76,7 +76,7 @@ function lockStatements({ account, names }: HostPolicyProps) {
       ],
     },
     {
-      sid: "SeeLockTable",
+      sid: "DescribeLockTable",
       actions: ["dynamodb:DescribeTable"],
       resources: [account.arn("dynamodb", `table/${names.lockTable}`)],
     },
@@ -97,7 +97,7 @@ function secretStatements({ account, names, keyArn }: HostPolicyProps) {
       resources: secrets.map((name) => secretArn(account, name)),
     },
     {
-      sid: "UseTheKey",
+      sid: "UseKmsKey",
       actions: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
       resources: [keyArn],
     },

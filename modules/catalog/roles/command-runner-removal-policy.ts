@@ -15,7 +15,7 @@ function stateStatements(account: AwsAccount) {
   return [
     {
       // Reading and deleting of everything in these buckets is in the policy for data.
-      sid: "KeepStatesOfDeployments",
+      sid: "WriteDeploymentStates",
       actions: ["s3:PutObject"],
       resources: [s3Arn(account, `${PROJECT_BUCKETS}/model-deploy/*`)],
     },
@@ -26,7 +26,7 @@ function sagemakerStatements(account: AwsAccount) {
   const named = (kind: string) => account.arn("sagemaker", `${kind}/${PROJECT_NAMED_RESOURCES}`);
   return [
     {
-      sid: "RemoveEndpointsAndPipelines",
+      sid: "DeleteEndpointsAndPipelines",
       actions: [
         "sagemaker:DeleteEndpoint",
         "sagemaker:DeleteEndpointConfig",
@@ -39,14 +39,14 @@ function sagemakerStatements(account: AwsAccount) {
     },
     {
       // Terraform makes a model's name up; only the project's tag tells whose it is.
-      sid: "RemoveModels",
+      sid: "DeleteModels",
       actions: ["sagemaker:DeleteModel", "sagemaker:DescribeModel", "sagemaker:ListTags"],
       resources: [account.arn("sagemaker", "model/*")],
       condition: [{ test: "StringLike", variable: "aws:ResourceTag/sagemaker:project-id", values: ["p-*"] }],
     },
     {
       // Lists have no resource to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
-      sid: "FindWhatCiMade",
+      sid: "ListSageMakerResources",
       actions: [
         "sagemaker:ListEndpointConfigs",
         "sagemaker:ListEndpoints",
@@ -62,21 +62,21 @@ function watchStatements(account: AwsAccount) {
   const targets = [account.arn("application-autoscaling", "scalable-target/*")];
   return [
     {
-      sid: "RemoveAlarms",
+      sid: "DeleteAlarms",
       actions: ["cloudwatch:DeleteAlarms", "cloudwatch:ListTagsForResource"],
       resources: [account.arn("cloudwatch", `alarm:${PROJECT_NAMED_RESOURCES}`)],
     },
     {
       // A list by the beginning of names is allowed or not as a list of all:
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
-      sid: "FindAlarms",
+      sid: "DescribeAlarms",
       actions: ["cloudwatch:DescribeAlarms"],
       resources: [account.arn("cloudwatch", "alarm:*")],
     },
     {
       // A target's ARN ends in an id that the service makes up; its conditions know SageMaker, but no endpoint:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
-      sid: "RemoveScaling",
+      sid: "DeleteScaling",
       actions: [
         "application-autoscaling:DeleteScalingPolicy",
         "application-autoscaling:DeregisterScalableTarget",
@@ -91,13 +91,13 @@ function watchStatements(account: AwsAccount) {
       ],
     },
     {
-      sid: "SeeTagsOfScaling",
+      sid: "ListTagsOfScaling",
       actions: ["application-autoscaling:ListTagsForResource"],
       resources: targets,
     },
     {
       // These two have no resource to name (same page).
-      sid: "SeeScaling",
+      sid: "DescribeScaling",
       actions: [
         "application-autoscaling:DescribeScalableTargets",
         "application-autoscaling:DescribeScalingPolicies",

@@ -67,7 +67,7 @@ export class CommandRunnerRole extends Construct {
     return new DataAwsIamPolicyDocument(this, "trust", {
       statement: [
         {
-          sid: "RunAsInstance",
+          sid: "AssumeRoleByEc2",
           actions: ["sts:AssumeRole"],
           principals: [{ type: "Service", identifiers: ["ec2.amazonaws.com"] }],
         },

@@ -32,12 +32,12 @@ function pipelineStatements(account: AwsAccount) {
     },
     {
       // A branch that trains has a group of its own.
-      sid: "MakeModelGroups",
+      sid: "CreateModelPackageGroups",
       actions: ["sagemaker:CreateModelPackageGroup", "sagemaker:DescribeModelPackageGroup"],
       resources: [named("model-package-group")],
     },
     {
-      sid: "TagPipelinesAndModelGroups",
+      sid: "TagPipelinesAndModelPackageGroups",
       actions: ["sagemaker:AddTags", "sagemaker:ListTags"],
       resources: [named("pipeline"), named("model-package-group")],
     },
@@ -51,17 +51,17 @@ function jobStatements(account: AwsAccount) {
     account.arn("logs", `log-group:/aws/sagemaker/${kind}Jobs:${streams}`);
   return [
     {
-      sid: "SeeJobsOfPipelines",
+      sid: "DescribePipelineJobs",
       actions: ["sagemaker:DescribeProcessingJob", "sagemaker:DescribeTrainingJob"],
       resources: [jobs("processing-job"), jobs("training-job")],
     },
     {
-      sid: "FindLogsOfJobs",
+      sid: "DescribeJobLogStreams",
       actions: ["logs:DescribeLogStreams"],
       resources: [logs("Processing", "*"), logs("Training", "*")],
     },
     {
-      sid: "ReadLogsOfPipelines",
+      sid: "ReadPipelineJobLogs",
       actions: ["logs:GetLogEvents"],
       resources: ["Processing", "Training"].map((kind) => logs(kind, `log-stream:${PIPELINE_JOBS}`)),
     },

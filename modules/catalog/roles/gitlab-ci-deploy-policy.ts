@@ -48,7 +48,7 @@ function modelStatements(account: AwsAccount) {
   });
   return [
     {
-      sid: "MakeModels",
+      sid: "CreateModels",
       actions: ["sagemaker:CreateModel"],
       resources,
       condition: [tagged("Request")],
@@ -56,7 +56,7 @@ function modelStatements(account: AwsAccount) {
     {
       // Only while it is made: who could tag any model could make it the project's own.
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html#amazonsagemaker-policy-keys
-      sid: "TagModelsThatAreMade",
+      sid: "TagModelsOnCreate",
       actions: ["sagemaker:AddTags"],
       resources,
       condition: [
@@ -107,7 +107,7 @@ function endpointStatements(account: AwsAccount) {
 function alarmStatements(account: AwsAccount) {
   return [
     {
-      sid: "WatchEndpoints",
+      sid: "ManageEndpointAlarms",
       actions: [
         "cloudwatch:DeleteAlarms",
         "cloudwatch:ListTagsForResource",
@@ -120,7 +120,7 @@ function alarmStatements(account: AwsAccount) {
     {
       // A list that is not of names alone is allowed or not as a list of all:
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
-      sid: "SeeAlarms",
+      sid: "DescribeAlarms",
       actions: ["cloudwatch:DescribeAlarms"],
       resources: [account.arn("cloudwatch", "alarm:*")],
     },
@@ -160,7 +160,7 @@ function scalingStatements(account: AwsAccount) {
     },
     {
       // These two have no resource to name (same page).
-      sid: "SeeScaling",
+      sid: "DescribeScaling",
       actions: [
         "application-autoscaling:DescribeScalableTargets",
         "application-autoscaling:DescribeScalingPolicies",
@@ -170,7 +170,7 @@ function scalingStatements(account: AwsAccount) {
     {
       // The role with which the service scales endpoints; the first use in an account makes it.
       // https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html
-      sid: "LetScalingMakeItsRole",
+      sid: "CreateScalingServiceLinkedRole",
       actions: ["iam:CreateServiceLinkedRole"],
       resources: [iamArn(account, `role/aws-service-role/${SCALING_OF_SAGEMAKER}/*`)],
       condition: [{ test: "StringEquals", variable: "iam:AWSServiceName", values: [SCALING_OF_SAGEMAKER] }],

@@ -70,7 +70,7 @@ export class GitLabCiGroup extends Construct {
           resources: [s3Arn(account, `${PROJECT_BUCKETS}/*`)],
         },
         {
-          sid: "UseTheKeyForArtifacts",
+          sid: "UseKmsKeyForArtifacts",
           actions: ["kms:Decrypt", "kms:GenerateDataKey"],
           resources: [keyArn],
           condition: [
@@ -88,7 +88,7 @@ export class GitLabCiGroup extends Construct {
         },
         {
           // To pipelines and their jobs, and to models.
-          sid: "GiveTheRoleToSageMaker",
+          sid: "PassPipelineRoleToSageMaker",
           actions: ["iam:PassRole"],
           resources: [pipelineRoleArn],
           condition: [

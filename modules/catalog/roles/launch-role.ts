@@ -48,7 +48,7 @@ export class LaunchRole extends Construct {
     return new DataAwsIamPolicyDocument(this, "trust", {
       statement: [
         {
-          sid: "LaunchByServiceCatalog",
+          sid: "AssumeRoleByServiceCatalog",
           actions: ["sts:AssumeRole"],
           principals: [{ type: "Service", identifiers: ["servicecatalog.amazonaws.com"] }],
           condition: [
@@ -97,7 +97,7 @@ export class LaunchRole extends Construct {
         {
           // Service Catalog keeps its copy in a bucket of AWS whose name is not known; its tag is what AWS's guide goes by:
           // https://docs.aws.amazon.com/servicecatalog/latest/adminguide/getstarted-launchconstraint.html
-          sid: "FetchTemplateOfServiceCatalog",
+          sid: "ReadProvisioningTemplates",
           actions: ["s3:GetObject"],
           resources: ["*"],
           condition: [

@@ -102,7 +102,7 @@ function bucketStatements({ account, names, keyArn }: PlanReviewPolicyProps) {
   const own = [names.stateBucket, names.logBucket, names.studioBucket, PROJECT_BUCKETS];
   return [
     {
-      sid: "ReadSettingsOfBuckets",
+      sid: "ReadBucketSettings",
       actions: [...BUCKET_SETTINGS_READS],
       resources: own.map((name) => s3Arn(account, name)),
     },
@@ -130,7 +130,7 @@ function contentStatements({ account, names }: PlanReviewPolicyProps) {
   return [
     {
       // What the states of the projects hold anyway.
-      sid: "ReadSecretsOfProjects",
+      sid: "ReadProjectSecrets",
       actions: ["secretsmanager:GetSecretValue"],
       resources: [names.accessKeySecret, names.secretKeySecret, PROJECT_RESOURCES].map((name) =>
         secretArn(account, name),
@@ -138,7 +138,7 @@ function contentStatements({ account, names }: PlanReviewPolicyProps) {
     },
     {
       // The digest of a state, which Terraform compares even where it takes no lock.
-      sid: "ReadDigestsOfStates",
+      sid: "ReadStateDigests",
       actions: ["dynamodb:GetItem"],
       resources: [account.arn("dynamodb", `table/${names.lockTable}`)],
     },

@@ -4,7 +4,6 @@ import { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
 import { s3Arn, secretArn } from "../../shared/aws-arns";
 import type { CatalogNames } from "../../../contracts/catalog-names";
-import { SEED_DATA } from "../product/release-seed-data";
 import { PROJECT_FUNCTIONS_LOGS, PROJECT_RESOURCES } from "../../../contracts/project-resource-patterns";
 
 export interface ProjectBoundaryProps {
@@ -39,22 +38,23 @@ export class ProjectBoundary extends Construct {
           ],
         },
         {
+          // For projects on older releases, whose packages have no data: see ProductReleases.
           sid: "ReadSeedData",
           actions: ["s3:GetObject"],
-          resources: [s3Arn(account, `${names.stateBucket}/releases/*/${SEED_DATA}/*`)],
+          resources: [s3Arn(account, `${names.stateBucket}/releases/*/seed-data/*`)],
         },
         {
-          sid: "UseTheKey",
+          sid: "UseKmsKey",
           actions: ["kms:Decrypt", "kms:GenerateDataKey"],
           resources: [keyArn],
         },
         {
-          sid: "RememberApprovals",
+          sid: "WriteApprovals",
           actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
           resources: [account.arn("dynamodb", `table/${PROJECT_RESOURCES}`)],
         },
         {
-          sid: "LeaveDeadLetters",
+          sid: "SendToDeadLetterQueues",
           actions: ["sqs:SendMessage"],
           resources: [account.arn("sqs", PROJECT_RESOURCES)],
         },

@@ -1,14 +1,15 @@
-import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import type { DataAwsIamPolicyDocumentStatement as Statement } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import type { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
 import { s3Arn } from "../../shared/aws-arns";
+import { blockPublicAccess } from "../../shared/buckets/bucket-policy";
+import { UNFINISHED_UPLOADS } from "../../shared/buckets/object-versions";
 
 /** Days that a record of an access is kept. */
 const LOG_DAYS = 365;
-const UNFINISHED_UPLOAD_DAYS = 7;
 
 export interface AccessLogBucketProps {
   readonly account: AwsAccount;
@@ -33,51 +34,33 @@ export class AccessLogBucket extends Construct {
       bucket: props.name,
       // The logs tell of a bucket that is gone by then; without this, the catalog could not be destroyed and deployed again.
       forceDestroy: true,
-      // Here, and not as a resource of its own, after which Terraform waits for 55 seconds whatever S3 says.
-      lifecycleRule: [
+    });
+    new S3BucketLifecycleConfiguration(this, "lifecycle", {
+      bucket: this.bucket.id,
+      rule: [
         {
           id: "expire-logs",
-          enabled: true,
-          expiration: { days: LOG_DAYS },
-          abortIncompleteMultipartUploadDays: UNFINISHED_UPLOAD_DAYS,
+          status: "Enabled",
+          // Of all objects.
+          filter: [{}],
+          expiration: [{ days: LOG_DAYS }],
+          ...UNFINISHED_UPLOADS,
         },
       ],
     });
-    const access = new S3BucketPublicAccessBlock(this, "public-access", {
-      bucket: this.bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    this.policy = new S3BucketPolicy(this, "policy", {
-      bucket: access.bucket,
-      policy: this.deliveryOnly(props),
-    });
+    this.policy = blockPublicAccess(this, this.bucket, [this.allowDelivery(props)]);
   }
 
-  private deliveryOnly({ account, source }: AccessLogBucketProps): string {
-    return new DataAwsIamPolicyDocument(this, "policy-document", {
-      statement: [
-        {
-          sid: "DeliverLogs",
-          actions: ["s3:PutObject"],
-          resources: [`${this.bucket.arn}/*`],
-          principals: [{ type: "Service", identifiers: ["logging.s3.amazonaws.com"] }],
-          condition: [
-            { test: "StringEquals", variable: "aws:SourceAccount", values: [account.accountId] },
-            { test: "ArnEquals", variable: "aws:SourceArn", values: [s3Arn(account, source)] },
-          ],
-        },
-        {
-          sid: "RefusePlainHttp",
-          effect: "Deny",
-          actions: ["s3:*"],
-          resources: [this.bucket.arn, `${this.bucket.arn}/*`],
-          principals: [{ type: "*", identifiers: ["*"] }],
-          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-        },
+  private allowDelivery({ account, source }: AccessLogBucketProps): Statement {
+    return {
+      sid: "AllowLogDelivery",
+      actions: ["s3:PutObject"],
+      resources: [`${this.bucket.arn}/*`],
+      principals: [{ type: "Service", identifiers: ["logging.s3.amazonaws.com"] }],
+      condition: [
+        { test: "StringEquals", variable: "aws:SourceAccount", values: [account.accountId] },
+        { test: "ArnEquals", variable: "aws:SourceArn", values: [s3Arn(account, source)] },
       ],
-    }).json;
+    };
   }
 }

@@ -39,7 +39,7 @@ export class EncryptionKey extends Construct {
       statement: [
         {
           // Hands the decision to IAM; without it a mistake in this policy could lock everyone out of the key.
-          sid: "AccountDecidesByIam",
+          sid: "EnableIamPolicies",
           actions: ["kms:*"],
           resources: ["*"],
           principals: [{ type: "AWS", identifiers: [iamArn(account, "root")] }],

@@ -6,9 +6,9 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { AccessLogBucket } from "./access-log-bucket";
 import type { AwsAccount } from "../../shared/aws-account";
-import { keepVersions, OLD_VERSIONS_RULE } from "../../shared/bucket-versions";
+import { blockPublicAccess } from "../../shared/buckets/bucket-policy";
+import { enableVersioning, expireOldVersions } from "../../shared/buckets/object-versions";
 import type { CatalogNames } from "../../../contracts/catalog-names";
-import { closeBucket } from "../../shared/private-bucket";
 
 export interface StateBucketProps {
   readonly account: AwsAccount;
@@ -37,11 +37,11 @@ export class StateBucket extends Construct {
       bucket: props.names.stateBucket,
       // A bucket that still holds states is never deleted: their projects could not be destroyed any more.
       forceDestroy: false,
-      lifecycleRule: [{ ...OLD_VERSIONS_RULE, expiration: { expiredObjectDeleteMarker: true } }],
     });
-    this.versioning = keepVersions(this, this.bucket);
+    this.versioning = enableVersioning(this, this.bucket);
+    expireOldVersions(this, this.versioning, [{ expiredObjectDeleteMarker: true }]);
     this.ready = [this.versioning, this.encrypt(props.keyArn)];
-    closeBucket(this, this.bucket);
+    blockPublicAccess(this, this.bucket);
     this.logAccesses(props);
   }
 

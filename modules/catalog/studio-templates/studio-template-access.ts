@@ -40,7 +40,7 @@ export class StudioTemplateAccess extends Construct {
     const trust = new DataAwsIamPolicyDocument(this, "trust", {
       statement: [
         {
-          sid: "LaunchByCloudFormation",
+          sid: "AssumeRoleByCloudFormation",
           actions: ["sts:AssumeRole"],
           principals: [{ type: "Service", identifiers: ["cloudformation.amazonaws.com"] }],
           // Against the confused deputy; "IfExists", as CloudFormation's guide does not promise it for the roles of stacks.
@@ -74,7 +74,7 @@ export class StudioTemplateAccess extends Construct {
         {
           // From the catalog's template only: with one of their own, people could run any command on a host with the role
           // that runs Terraform for all projects.
-          sid: "MakeProjectStacks",
+          sid: "CreateProjectStacks",
           actions: ["cloudformation:CreateStack", "cloudformation:UpdateStack"],
           resources: stacks,
           condition: [
@@ -82,7 +82,7 @@ export class StudioTemplateAccess extends Construct {
           ],
         },
         {
-          sid: "LookAfterProjectStacks",
+          sid: "ManageProjectStacks",
           actions: [
             "cloudformation:DeleteStack",
             "cloudformation:DescribeStackEvents",
@@ -93,7 +93,7 @@ export class StudioTemplateAccess extends Construct {
           resources: stacks,
         },
         {
-          sid: "GiveTheRoleToCloudFormation",
+          sid: "PassLaunchRoleToCloudFormation",
           actions: ["iam:PassRole"],
           resources: [iamArn(account, `role/${names.s3LaunchRole}`)],
           condition: [

@@ -3,9 +3,9 @@ import { S3BucketCorsConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-cor
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { keepVersions, OLD_VERSIONS_RULE } from "../../shared/bucket-versions";
+import { blockPublicAccess } from "../../shared/buckets/bucket-policy";
+import { enableVersioning, expireOldVersions } from "../../shared/buckets/object-versions";
 import type { CatalogNames } from "../../../contracts/catalog-names";
-import { closeBucket } from "../../shared/private-bucket";
 
 const FOLDER = "templates";
 const TEMPLATE = "sm-project-cfn.yaml";
@@ -60,10 +60,10 @@ export class StudioTemplates extends Construct {
       bucket: name,
       // It has nothing that a deployment would not make again.
       forceDestroy: true,
-      lifecycleRule: [{ ...OLD_VERSIONS_RULE, expiration: { expiredObjectDeleteMarker: true } }],
     });
-    keepVersions(this, bucket);
-    closeBucket(this, bucket);
+    const versioning = enableVersioning(this, bucket);
+    expireOldVersions(this, versioning, [{ expiredObjectDeleteMarker: true }]);
+    blockPublicAccess(this, bucket);
     this.openToStudio(bucket);
     return bucket;
   }

@@ -2,9 +2,9 @@ import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { conditional, type TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { keepVersions, OLD_VERSIONS_RULE } from "../../shared/bucket-versions";
-import { isSet, orNull } from "../variables/optional-value";
-import { closeBucket } from "../../shared/private-bucket";
+import { blockPublicAccess } from "../../shared/buckets/bucket-policy";
+import { enableVersioning, expireOldVersions } from "../../shared/buckets/object-versions";
+import { isSet, nullIfEmpty } from "../variables/optional-value";
 
 export interface ArtifactBucketProps {
   readonly name: string;
@@ -23,13 +23,12 @@ export class ArtifactBucket extends Construct {
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: props.name,
       forceDestroy: props.forceDestroy.booleanValue,
-      lifecycleRule: [OLD_VERSIONS_RULE],
     });
     // The script that runs Terraform names the bucket by this address when it decides what a destroy keeps.
     this.bucket.overrideLogicalId("artifacts");
-    keepVersions(this, this.bucket);
+    expireOldVersions(this, enableVersioning(this, this.bucket));
     this.encrypt(props.kmsKeyArn);
-    closeBucket(this, this.bucket);
+    blockPublicAccess(this, this.bucket);
   }
 
   private encrypt(kmsKeyArn: TerraformVariable): void {
@@ -39,7 +38,7 @@ export class ArtifactBucket extends Construct {
         {
           applyServerSideEncryptionByDefault: {
             sseAlgorithm: Token.asString(conditional(isSet(kmsKeyArn), "aws:kms", "AES256")),
-            kmsMasterKeyId: orNull(kmsKeyArn),
+            kmsMasterKeyId: nullIfEmpty(kmsKeyArn),
           },
           // One KMS request for many objects; S3 ignores it for keys of its own.
           bucketKeyEnabled: isSet(kmsKeyArn),

@@ -26,7 +26,7 @@ export class DeadLetterQueue extends Construct {
     const policy = new DataAwsIamPolicyDocument(this, "policy-document", {
       statement: [
         {
-          sid: "TakeUndeliveredEvents",
+          sid: "AllowUndeliveredEvents",
           actions: ["sqs:SendMessage"],
           principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
           resources: [this.expectedArn],

@@ -9,7 +9,7 @@ import { DeadLetterQueue } from "./dead-letter-queue";
 import type { FunctionRoleSettings } from "../functions/function-role";
 import type { GitRepository } from "../repositories/git-repository";
 import { ModelApprovalRule } from "./model-approval-rule";
-import { orNull } from "../variables/optional-value";
+import { nullIfEmpty } from "../variables/optional-value";
 import { ProjectFunction } from "../functions/project-function";
 import type { ProjectNames } from "../../../contracts/project-names";
 
@@ -69,7 +69,7 @@ export class DeployTrigger extends Construct {
       description: "GitLab pipeline trigger token of the model deploy repository",
       // A destroyed project leaves no secret behind, and its token is revoked with the trigger.
       recoveryWindowInDays: 0,
-      kmsKeyId: orNull(role.kmsKeyArn),
+      kmsKeyId: nullIfEmpty(role.kmsKeyArn),
     });
     new SecretsmanagerSecretVersion(this, "token-value", {
       secretId: secret.id,
@@ -115,11 +115,11 @@ export class DeployTrigger extends Construct {
       statements: [
         { sid: "ReadTriggerToken", actions: ["secretsmanager:GetSecretValue"], resources: [token.arn] },
         {
-          sid: "RememberApprovals",
+          sid: "WriteApprovals",
           actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
           resources: [approvals.arn],
         },
-        { sid: "KeepFailedApprovals", actions: ["sqs:SendMessage"], resources: [deadLetters.expectedArn] },
+        { sid: "SendToDeadLetterQueue", actions: ["sqs:SendMessage"], resources: [deadLetters.expectedArn] },
       ],
       role: props.role,
     });

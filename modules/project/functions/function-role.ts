@@ -6,7 +6,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, type IResolvable, Op, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { lambdaTrust } from "../../shared/node-function";
-import { attributeIfMade, isSet, onlyIf, orNull } from "../variables/optional-value";
+import { attributeOrNull, isSet, countIf, nullIfEmpty } from "../variables/optional-value";
 import { PROJECT_ROLE_PATH } from "../../../contracts/project-resource-patterns";
 
 /** A service that decrypts by the customer's key on behalf of the function. */
@@ -43,21 +43,21 @@ export class FunctionRole extends Construct {
     this.isOwn = Op.not(isSet(props.existingRole));
     const own = this.createRole(props);
     const existing = new DataAwsIamRole(this, "existing", {
-      count: onlyIf(isSet(props.existingRole)),
+      count: countIf(isSet(props.existingRole)),
       name: props.existingRole.stringValue,
     });
     this.permissions = [this.allow(own, props.statements), this.allowDecryption(own, props)];
-    this.arn = Fn.coalesce([attributeIfMade(own, "arn"), attributeIfMade(existing, "arn")]);
+    this.arn = Fn.coalesce([attributeOrNull(own, "arn"), attributeOrNull(existing, "arn")]);
   }
 
   private createRole(props: FunctionRoleProps): IamRole {
     return new IamRole(this, "role", {
-      count: onlyIf(this.isOwn),
+      count: countIf(this.isOwn),
       name: props.name,
       path: PROJECT_ROLE_PATH,
       description: `Runs the function ${props.name}`,
       assumeRolePolicy: lambdaTrust(this).json,
-      permissionsBoundary: orNull(props.permissionsBoundaryArn),
+      permissionsBoundary: nullIfEmpty(props.permissionsBoundaryArn),
     });
   }
 
@@ -66,9 +66,9 @@ export class FunctionRole extends Construct {
       statement: [...statements],
     });
     return new IamRolePolicy(this, "permissions", {
-      count: onlyIf(this.isOwn),
+      count: countIf(this.isOwn),
       name: "permissions",
-      role: attributeIfMade(role, "id"),
+      role: attributeOrNull(role, "id"),
       policy: document.json,
     });
   }
@@ -78,7 +78,7 @@ export class FunctionRole extends Construct {
     const services = props.decryptsFrom ?? ["secretsmanager"];
     const isNeeded = Op.and(this.isOwn, isSet(props.kmsKeyArn));
     const document = new DataAwsIamPolicyDocument(this, "decryption-document", {
-      count: onlyIf(isNeeded),
+      count: countIf(isNeeded),
       statement: [
         {
           sid: "DecryptThroughServices",
@@ -95,10 +95,10 @@ export class FunctionRole extends Construct {
       ],
     });
     return new IamRolePolicy(this, "decryption", {
-      count: onlyIf(isNeeded),
+      count: countIf(isNeeded),
       name: "decryption",
-      role: attributeIfMade(role, "id"),
-      policy: attributeIfMade(document, "json"),
+      role: attributeOrNull(role, "id"),
+      policy: attributeOrNull(document, "json"),
     });
   }
 }

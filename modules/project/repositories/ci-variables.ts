@@ -2,13 +2,14 @@ import { DataAwsSecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/data
 import { ProjectVariable } from "@cdktf/provider-gitlab/lib/project-variable";
 import { Fn, type ITerraformDependable, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import type { CiVariable } from "../../../contracts/ci-variables";
 import type { GitRepository } from "./git-repository";
-import { attributeIfMade, onlyIf } from "../variables/optional-value";
+import { attributeOrNull, countIf } from "../variables/optional-value";
 
 export interface CiVariablesProps {
   readonly repositories: Readonly<Record<string, GitRepository>>;
-  /** Names and values that both repositories get. */
-  readonly plain: Readonly<Record<string, string>>;
+  /** What both repositories get. */
+  readonly plain: Readonly<Record<CiVariable, string>>;
   /** Whether the repositories get the access key too. */
   readonly accessKeys: TerraformVariable;
   /** Name or ARN of the secret with the access key id. */
@@ -72,7 +73,7 @@ export class CiVariables extends Construct {
   ): void {
     for (const [key, value] of Object.entries(credentials)) {
       const variable = new ProjectVariable(this, `${name}-${key}`, {
-        count: onlyIf(this.props.accessKeys.booleanValue),
+        count: countIf(this.props.accessKeys.booleanValue),
         project: repository.project.id,
         key,
         value,
@@ -91,10 +92,10 @@ export class CiVariables extends Construct {
    */
   private readSecret(id: string, secret: TerraformVariable): string {
     const version = new DataAwsSecretsmanagerSecretVersion(this, id, {
-      count: onlyIf(this.props.accessKeys.booleanValue),
+      count: countIf(this.props.accessKeys.booleanValue),
       secretId: secret.stringValue,
     });
     // A line end that slipped in by hand would make the value one that GitLab can not mask.
-    return Fn.trimspace(attributeIfMade(version, "secret_string"));
+    return Fn.trimspace(attributeOrNull(version, "secret_string"));
   }
 }

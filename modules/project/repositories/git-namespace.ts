@@ -1,7 +1,7 @@
 import { DataGitlabGroup } from "@cdktf/provider-gitlab/lib/data-gitlab-group";
 import { Token, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { attributeIfMade, isSet, onlyIf } from "../variables/optional-value";
+import { attributeOrNull, isSet, countIf } from "../variables/optional-value";
 
 /** The GitLab group that repositories are made in, or the own namespace of the user whose token it is. */
 export class GitNamespace extends Construct {
@@ -11,9 +11,9 @@ export class GitNamespace extends Construct {
   constructor(scope: Construct, id: string, fullPath: TerraformVariable) {
     super(scope, id);
     const group = new DataGitlabGroup(this, "group", {
-      count: onlyIf(isSet(fullPath)),
+      count: countIf(isSet(fullPath)),
       fullPath: fullPath.stringValue,
     });
-    this.groupId = Token.asNumber(attributeIfMade(group, "group_id"));
+    this.groupId = Token.asNumber(attributeOrNull(group, "group_id"));
   }
 }

@@ -20,7 +20,7 @@ export interface GitRepositoryProps {
   readonly address: string;
 }
 
-/** A private GitLab repository ("project", in GitLab's words) that starts empty: the seed code comes by the check-in. */
+/** A private GitLab repository ("project", in GitLab's words) that starts empty: the seed code comes by the seed commit. */
 export class GitRepository extends Construct {
   readonly project: Project;
   readonly branch: string;
@@ -60,7 +60,7 @@ export class GitRepository extends Construct {
    * Protects branches called `train/…`, since GitLab gives protected variables to protected branches alone. Developers make,
    * push and rewrite them; what merging into the default branch asks for stays as it is.
    */
-  letBranchesTrain(): void {
+  protectTrainingBranches(): void {
     new BranchProtection(this, "training-branches", {
       project: this.project.id,
       branch: TRAINING_BRANCHES,

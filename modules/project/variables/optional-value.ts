@@ -11,17 +11,17 @@ export function isSet(variable: TerraformVariable): IResolvable {
 }
 
 /** The variable's value, or `null` (as if the argument were not there) if it is `""`. */
-export function orNull(variable: TerraformVariable): string {
+export function nullIfEmpty(variable: TerraformVariable): string {
   return Token.asString(conditional(isSet(variable), variable.stringValue, Token.nullValue()));
 }
 
 /** `count` of a resource that is there only if the condition holds, which must be known before the apply begins. */
-export function onlyIf(condition: IResolvable): TerraformCount {
+export function countIf(condition: IResolvable): TerraformCount {
   return TerraformCount.of(Token.asNumber(conditional(condition, 1, 0)));
 }
 
-/** Attribute of an element made with `onlyIf`; `null` if the element is not there. */
-export function attributeIfMade(element: TerraformResource | TerraformDataSource, attribute: string): string {
+/** Attribute of an element made with `countIf`; `null` if the element is not there. */
+export function attributeOrNull(element: TerraformResource | TerraformDataSource, attribute: string): string {
   const kind = TerraformDataSource.isTerraformDataSource(element) ? "data." : "";
   const all = ref(`${kind}${element.terraformResourceType}.${element.friendlyUniqueId}[*].${attribute}`);
   return Token.asString(Fn.one(all));

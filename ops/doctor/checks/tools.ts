@@ -7,7 +7,7 @@ import { errorMessage } from "../../errors";
 import { isAtLeast, OLDEST_TERRAFORM, terraformVersion } from "../../plan/terraform/version";
 import { type Check, type Finding, ok, type DoctorContext, problem } from "../check";
 
-/** As package.json has it in `engines`. */
+/** As `engines` of package.json says. */
 const NODE = "20.19";
 /** Write-only arguments came with 1.11. */
 const TERRAFORM = "1.11";

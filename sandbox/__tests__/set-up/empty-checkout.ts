@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Tools that do as if: each writes its arguments to the folder's list of calls, then this. */
+/** Stand-ins for the tools: each writes its arguments to the folder's list of calls, then this. */
 const TOOLS: Readonly<Record<string, string>> = {
   git: 'echo "git version 2.39.5"',
   bash: 'echo "GNU bash, version 5.2.15(1)-release"',
@@ -23,7 +23,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   sha256sum: 'echo "sha256sum (GNU coreutils) 9.1"',
   npm: "/bin/mkdir -p node_modules; echo > node_modules/.package-lock.json",
   terraform: '[ "$1" = version ] && echo "Terraform v1.11.4" || { echo "registry unreachable" >&2; exit 1; }',
-  python3: `if [ "$1" = --version ]; then echo "Python 3.11.2"; else
+  python3: `if [ "$1" = --version ]; then echo "Python 3.11.2"; elif [ "$1" = -m ]; then
     /bin/mkdir -p "$3/bin"; for tool in python uv; do /bin/ln -s "$(command -v $tool)" "$3/bin/$tool"; done; fi`,
   python: "",
   uv: `if [ "$1" = venv ]; then for folder; do :; done; /bin/mkdir -p "$folder/bin"; echo > "$folder/bin/python"; fi`,
@@ -33,7 +33,13 @@ export const AWS_PROVIDER = "registry.terraform.io/hashicorp/aws";
 
 const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 
-/** A checkout in which nothing is set up, on a machine whose tools do as if. */
+export interface Ended {
+  readonly code: number;
+  /** Standard output, then standard error. */
+  readonly output: string;
+}
+
+/** A checkout in which nothing is set up, on a machine whose tools are stand-ins. */
 export class EmptyCheckout {
   readonly folder = mkdtempSync(join(tmpdir(), "checkout-"));
 
@@ -43,6 +49,9 @@ export class EmptyCheckout {
       "sandbox/set-up",
       "sandbox/requirements.txt",
       "sandbox/ml-requirements.txt",
+      ".ci/install-terraform.mjs",
+      "contracts/terraform-release.json",
+      "package.json",
       "package-lock.json",
     ])
       cpSync(part, join(this.folder, part), { recursive: true });
@@ -81,8 +90,19 @@ export class EmptyCheckout {
   }
 
   /** Looks for the providers alone, in no folders of this machine's system. */
-  findProviders(environment: Readonly<Record<string, string>> = {}) {
-    const code = `import { findProviders } from "./sandbox/set-up/providers.mjs"; findProviders([]);`;
+  findProviders(environment: Readonly<Record<string, string>> = {}, terraform = '"terraform"') {
+    return this.module(
+      `import { findProviders } from "./sandbox/set-up/providers.mjs";
+      import { Attempts } from "./sandbox/set-up/steps.mjs";
+      const attempts = new Attempts();
+      await attempts.attempt(() => findProviders(${terraform}, []));
+      attempts.stopOnProblems();`,
+      environment,
+    );
+  }
+
+  /** Runs an ES module with the checkout as its folder. */
+  module(code: string, environment: Readonly<Record<string, string>> = {}) {
     return this.node(["--input-type=module", "--eval", code], environment);
   }
 
@@ -98,16 +118,23 @@ export class EmptyCheckout {
     return readFileSync(join(this.folder, path), "utf8");
   }
 
+  delete(path: string): void {
+    rmSync(join(this.folder, path), { recursive: true });
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private node(args: readonly string[], environment: Readonly<Record<string, string>>) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+  private node(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
+    const options = {
       cwd: this.folder,
-      encoding: "utf8",
       env: { PATH: join(this.folder, "bin"), HOME: join(this.folder, "home"), ...environment },
+    };
+    return new Promise((resolve) => {
+      execFile(process.execPath, args, options, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
+      });
     });
-    return { code: status, output: stdout + stderr };
   }
 }

@@ -67,27 +67,27 @@ describe("ProjectDeletion: what the function may do", () => {
       actions: ["cloudformation:DescribeStacks", "cloudformation:GetTemplate"],
       resources: [stackArn("SC-*"), stackArn("SP-*")],
     });
-    expect(statement(stack, "RunDestroys")["resources"]).toEqual([
+    expect(statement(stack, "ManageDestroyStacks")["resources"]).toEqual([
       stackArn("destroy-dev-machine-learning-ops-*"),
     ]);
   });
 
   it("never reads a state", () => {
-    expect(statement(stack, "KeepStatusAndOrders")["resources"]).toEqual([
+    expect(statement(stack, "WriteStatusAndDeletions")["resources"]).toEqual([
       `${BUCKET}/projects/*/status.json`,
       `${BUCKET}/deletions/*`,
     ]);
   });
 
   it("deletes its own orders only", () => {
-    expect(statement(stack, "FinishOrders")).toMatchObject({
+    expect(statement(stack, "DeletePendingDeletions")).toMatchObject({
       actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
       resources: [`${BUCKET}/deletions/*`],
     });
   });
 
   it("sends events in its own name only", () => {
-    expect(statement(stack, "TellOfProjectsThatLiveOn")["condition"]).toEqual([
+    expect(statement(stack, "PutDeletionFailedEvents")["condition"]).toEqual([
       { test: "StringEquals", variable: "events:source", values: ["sagemaker-projects"] },
     ]);
   });

@@ -57,7 +57,7 @@ describe("LaunchRole", () => {
   });
 
   it("is taken on by Service Catalog, and for no other account", () => {
-    expect(statement(stack, "LaunchByServiceCatalog")).toMatchObject({
+    expect(statement(stack, "AssumeRoleByServiceCatalog")).toMatchObject({
       actions: ["sts:AssumeRole"],
       principals: [{ type: "Service", identifiers: ["servicecatalog.amazonaws.com"] }],
       condition: [{ test: "StringEqualsIfExists", variable: "aws:SourceAccount", values: ["111122223333"] }],
@@ -71,7 +71,7 @@ describe("LaunchRole", () => {
   });
 
   it("reads no object but the templates of Service Catalog", () => {
-    expect(statement(stack, "FetchTemplateOfServiceCatalog")).toMatchObject({
+    expect(statement(stack, "ReadProvisioningTemplates")).toMatchObject({
       actions: ["s3:GetObject"],
       condition: [{ variable: "s3:ExistingObjectTag/servicecatalog:provisioning", values: ["true"] }],
     });

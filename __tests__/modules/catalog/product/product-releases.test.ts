@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Testing, TerraformStack } from "cdktf";
 import { ProductReleases, type Release } from "../../../../modules/catalog/product/product-releases";
@@ -13,7 +13,7 @@ import { type Block, synthesizedStack } from "../../../synthesized";
 import { localName, terraformValue } from "../../../terraform-values";
 
 const TEMPLATE =
-  "bucket: ${mlops_s3_bucket}\nkey: ${package_key}\nsum: ${package_sha256}\ndata: ${seed_data_prefix}\nsub: $${AWS::Region} ${kms}\n";
+  "bucket: ${mlops_s3_bucket}\nkey: ${package_key}\nsum: ${package_sha256}\nsub: $${AWS::Region} ${kms}\n";
 const VALUES: TemplateValues = {
   mlops_s3_bucket: { value: "states" },
   kms: { value: "arn:key", knownAs: "alias/key" },
@@ -25,9 +25,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-const DATA = "model-build/data/abalone-dataset.csv";
-
-function release(template = TEMPLATE, content = "package", data: readonly string[] = [DATA]): Release {
+function release(template = TEMPLATE, content = "package"): Release {
   const write = (name: string, text: string) => {
     const file = join(directory, name);
     writeFileSync(file, text);
@@ -39,7 +37,6 @@ function release(template = TEMPLATE, content = "package", data: readonly string
     templateSha256: templateFile.sum,
     packageFile: packageFile.file,
     packageSha256: packageFile.sum,
-    seedData: Object.fromEntries(data.map((path) => [path, write(basename(path), path).file])),
   };
 }
 
@@ -56,15 +53,8 @@ function stackWith(values: TemplateValues = VALUES, shipped = release()): Terraf
   return stack;
 }
 
-/** Value of a local, if Parameter Store has entries for these releases with these data files. */
-function local(
-  id: string,
-  stack = stackWith(),
-  deployed: Readonly<Record<string, readonly string[]>> = {},
-): unknown {
-  const recorded = Object.fromEntries(
-    Object.entries(deployed).map(([release, seedData]) => [release, { package: "f".repeat(64), seedData }]),
-  );
+/** Value of a local, if Parameter Store has entries for these releases. */
+function local(id: string, stack = stackWith(), recorded: readonly string[] = []): unknown {
   return terraformValue({
     stack,
     expression: `local.${localName(stack, id)}`,
@@ -103,17 +93,17 @@ describe("ProductReleases: the id of a release", () => {
 });
 
 describe("ProductReleases: the template", () => {
-  it("is filled with the values and the release's own package and data, and keeps CloudFormation's references", () => {
+  it("is filled with the values and the release's own package, and keeps CloudFormation's references", () => {
     const { packageSha256 } = release();
     expect(local("releases_template")).toBe(
-      `bucket: states\nkey: releases/${String(id())}/tf-code.zip\nsum: ${packageSha256}\ndata: releases/${String(id())}/seed-data/\nsub: \${AWS::Region} arn:key\n`,
+      `bucket: states\nkey: releases/${String(id())}/tf-code.zip\nsum: ${packageSha256}\nsub: \${AWS::Region} arn:key\n`,
     );
   });
 
   it("refuses a template with a variable that has no value, naming all of them and what there is", () => {
     const bad = release("a: ${bucket}\nb: ${ other }\nc: $${Fine}\nd: ${kms}\n");
     expect(() => stackWith(VALUES, bad)).toThrow(
-      /template\.yaml uses bucket, other, which the catalog has no value for\. It has: mlops_s3_bucket, kms, unused, package_key, package_sha256, seed_data_prefix\./,
+      /template\.yaml uses bucket, other, which the catalog has no value for\. It has: mlops_s3_bucket, kms, unused, package_key, package_sha256\./,
     );
   });
 });
@@ -130,14 +120,14 @@ describe("ProductReleases: versions", () => {
 
   it("are those that were ever deployed, and the current one", () => {
     const current = id();
-    expect(local("releases", stackWith(), { aaaaaaaaaaaa: [], bbbbbbbbbbbb: [DATA] })).toEqual(
+    expect(local("releases", stackWith(), ["aaaaaaaaaaaa", "bbbbbbbbbbbb"])).toEqual(
       ["aaaaaaaaaaaa", "bbbbbbbbbbbb", current].sort(),
     );
   });
 
   it("are not doubled once the current one is written down", () => {
     const current = String(id());
-    expect(local("releases", stackWith(), { [current]: [DATA] })).toEqual([current]);
+    expect(local("releases", stackWith(), [current])).toEqual([current]);
   });
 
   it("are named by their ids, and all but the current one are deprecated", () => {
@@ -169,10 +159,17 @@ describe("ProductReleases: versions", () => {
     });
   });
 
-  it("are written down with their package's sum and their data files", () => {
+  it("are written down with their package's checksum", () => {
     expect(stack.resource("aws_ssm_parameter")["value"]).toBe(
-      `\${jsonencode({"package" = "${release().packageSha256}", "seedData" = ["${DATA}"]})}`,
+      `\${jsonencode({"package" = "${release().packageSha256}"})}`,
     );
+  });
+
+  it("are offered when the objects are there that their templates name", () => {
+    expect(stack.resource("aws_servicecatalog_provisioning_artifact")["depends_on"]).toEqual([
+      expect.stringMatching(/^aws_s3_object\.releases_release-template_/),
+      expect.stringMatching(/^aws_s3_object\.releases_release-package_/),
+    ]);
   });
 
   it("has the newest under the plain names at the top of the bucket", () => {
@@ -185,50 +182,10 @@ describe("ProductReleases: versions", () => {
   });
 });
 
-describe("ProductReleases: the data of the seed code", () => {
-  const sources = (deployed: Readonly<Record<string, readonly string[]>>, shipped = release()) =>
-    local("seed-data_sources", stackWith(VALUES, shipped), deployed) as Record<string, string>;
-  const key = (path: string) => `releases/${String(id())}/seed-data/${path}`;
-
-  it("is one object for each file of the newest release, with the file's own bytes", () => {
-    const found = sources({});
-    expect(Object.keys(found)).toEqual([key(DATA)]);
-    expect(found[key(DATA)]).toMatch(/^assets\/.*\/abalone-dataset\.csv$/);
-  });
-
-  it("stays as it was in older releases, which may have had other files", () => {
-    const found = sources({ aaaaaaaaaaaa: [], bbbbbbbbbbbb: ["model-build/data/old.csv", DATA] });
-    expect(Object.keys(found).sort()).toEqual(
-      [
-        key(DATA),
-        "releases/bbbbbbbbbbbb/seed-data/model-build/data/old.csv",
-        `releases/bbbbbbbbbbbb/seed-data/${DATA}`,
-      ].sort(),
-    );
-  });
-
-  it("never gets the newest content under an old id: a missing object stops the deployment with a way on", () => {
-    expect(sources({ bbbbbbbbbbbb: [DATA] })[`releases/bbbbbbbbbbbb/seed-data/${DATA}`]).toBe(
-      "an object of release bbbbbbbbbbbb is gone from the bucket; delete its entry under /dev/releases to retire it",
-    );
-  });
-
-  it("is made again from its file when the newest release is recorded already", () => {
-    expect(sources({ [String(id())]: [DATA] })[key(DATA)]).toMatch(/^assets\//);
-  });
-
-  it("may be none", () => {
-    expect(sources({}, release(TEMPLATE, "package", []))).toEqual({});
-  });
-
-  it("keeps its bytes, and is there before a version is offered whose template names it, as all its objects are", () => {
-    const stack = synthesizedStack(stackWith());
-    const data = stack.resources("aws_s3_object").find((one) => one["key"] === "${each.key}");
-    expect(data).toMatchObject({ source: "${each.value}", lifecycle: { ignore_changes: ["source"] } });
-    expect(stack.resource("aws_servicecatalog_provisioning_artifact")["depends_on"]).toEqual([
-      expect.stringMatching(/^aws_s3_object\.releases_release-template_/),
-      expect.stringMatching(/^aws_s3_object\.releases_release-package_/),
-      expect.stringMatching(/^aws_s3_object\.releases_seed-data_object_/),
-    ]);
+describe("ProductReleases: the data of releases that lies beside their packages", () => {
+  it("leaves the state and stays in the bucket", () => {
+    expect(JSON.parse(synthesizedStack(stackWith()).text)).toMatchObject({
+      removed: [{ from: "aws_s3_object.releases_seed-data_object_52D6C2C4", lifecycle: { destroy: false } }],
+    });
   });
 });

@@ -25,7 +25,7 @@ describe("CommandRunnerRole", () => {
   });
 
   it("is for instances", () => {
-    expect(statement(stack, "RunAsInstance")["principals"]).toEqual([
+    expect(statement(stack, "AssumeRoleByEc2")["principals"]).toEqual([
       { type: "Service", identifiers: ["ec2.amazonaws.com"] },
     ]);
   });
@@ -41,22 +41,29 @@ describe("CommandRunnerRole", () => {
 
   it("has no resource of just a wildcard, but for lists and traces, which have none to name", () => {
     const wide = statements.filter((one) => (one["resources"] as string[] | undefined)?.includes("*"));
-    expect(wide.map((one) => one["sid"])).toEqual(["SendTraces", "FindWhatCiMade", "SeeScaling"]);
+    expect(wide.map((one) => one["sid"])).toEqual([
+      "SendTraces",
+      "ListSageMakerResources",
+      "DescribeScaling",
+    ]);
   });
 });
 
 describe("CommandRunnerRole: the host's own work", () => {
   it("reads packages and keeps the states of projects, but not the catalog's own", () => {
-    expect(statement(stack, "FetchPackages")["resources"]).toEqual([
+    expect(statement(stack, "ReadPackages")["resources"]).toEqual([
       `${STATES}/releases/*/tf-code.zip`,
       `${STATES}/tf-code.zip`,
     ]);
-    expect(statement(stack, "KeepProjectStates")["resources"]).toEqual([`${STATES}/projects/*`]);
+    expect(statement(stack, "ManageProjectStates")["resources"]).toEqual([`${STATES}/projects/*`]);
   });
 
   it("lists without a condition, as S3 says 404 of a missing state only then", () => {
-    expect(statement(stack, "FindStates")).toMatchObject({ actions: ["s3:ListBucket"], resources: [STATES] });
-    expect(statement(stack, "FindStates")).not.toHaveProperty("condition");
+    expect(statement(stack, "ListStateBucket")).toMatchObject({
+      actions: ["s3:ListBucket"],
+      resources: [STATES],
+    });
+    expect(statement(stack, "ListStateBucket")).not.toHaveProperty("condition");
   });
 
   it("locks the states of projects only", () => {
@@ -100,7 +107,7 @@ describe("CommandRunnerRole: what it makes for projects", () => {
   });
 
   it("makes roles inside the boundary only", () => {
-    expect(statement(stack, "MakeRolesInsideTheBoundary")).toMatchObject({
+    expect(statement(stack, "CreateRolesWithBoundary")).toMatchObject({
       resources: [ROLES],
       condition: [
         {
@@ -120,30 +127,30 @@ describe("CommandRunnerRole: what it makes for projects", () => {
 
   it.each([
     [
-      "RemoveEndpointsAndPipelines",
+      "DeleteEndpointsAndPipelines",
       ["endpoint", "endpoint-config", "pipeline"].map((kind) => `${kind}/*-p-*`),
     ],
-    ["RemoveModels", ["model/*"]],
+    ["DeleteModels", ["model/*"]],
   ])("%s: of projects only", (sid, resources) => {
     const arns = resources.map((resource) => `arn:aws:sagemaker:eu-west-1:111122223333:${resource}`);
     expect(statement(stack, sid)["resources"]).toEqual(arns);
   });
 
   it("removes a model only if it has the tag of a project, since Terraform makes its name up", () => {
-    expect(statement(stack, "RemoveModels")["condition"]).toEqual([
+    expect(statement(stack, "DeleteModels")["condition"]).toEqual([
       { test: "StringLike", variable: "aws:ResourceTag/sagemaker:project-id", values: ["p-*"] },
     ]);
   });
 
   it("keeps the states of deployments and writes nothing else into a project's bucket", () => {
-    expect(statement(stack, "KeepStatesOfDeployments")).toMatchObject({
+    expect(statement(stack, "WriteDeploymentStates")).toMatchObject({
       actions: ["s3:PutObject"],
       resources: ["arn:aws:s3:::sagemaker-p-*/model-deploy/*"],
     });
   });
 
   it("gives roles to functions only", () => {
-    expect(statement(stack, "GiveRolesToFunctions")).toMatchObject({
+    expect(statement(stack, "PassRolesToLambda")).toMatchObject({
       actions: ["iam:PassRole"],
       resources: [ROLES],
       condition: [{ variable: "iam:PassedToService", values: ["lambda.amazonaws.com"] }],

@@ -47,7 +47,7 @@ describe("GitLabCiGroup", () => {
 
   it("has no resource of just a wildcard, but where the service has none to name", () => {
     const wide = statements.filter((one) => (one["resources"] as string[]).includes("*"));
-    expect(wide.map((one) => one["sid"])).toEqual(["SeeScaling"]);
+    expect(wide.map((one) => one["sid"])).toEqual(["DescribeScaling"]);
   });
 
   it("has policies that stay below the 6,144 characters of a managed policy, with room for longer regions", () => {
@@ -55,7 +55,7 @@ describe("GitLabCiGroup", () => {
   });
 
   it("passes the pipeline role to SageMaker and to nothing else", () => {
-    expect(statement(stack, "GiveTheRoleToSageMaker")).toMatchObject({
+    expect(statement(stack, "PassPipelineRoleToSageMaker")).toMatchObject({
       actions: ["iam:PassRole"],
       resources: [pipelineRoleArn],
       condition: [{ variable: "iam:PassedToService", values: ["sagemaker.amazonaws.com"] }],
@@ -63,7 +63,7 @@ describe("GitLabCiGroup", () => {
   });
 
   it("uses the key for artifacts of projects only", () => {
-    expect(statement(stack, "UseTheKeyForArtifacts")["condition"]).toEqual([
+    expect(statement(stack, "UseKmsKeyForArtifacts")["condition"]).toEqual([
       { test: "StringEquals", variable: "kms:ViaService", values: ["s3.eu-west-1.amazonaws.com"] },
       {
         test: "ArnLike",
@@ -148,12 +148,12 @@ describe("GitLabCiGroup: the jobs of the deploy repository", () => {
       variable: `aws:${where}Tag/sagemaker:project-id`,
       values: ["p-*"],
     });
-    expect(statement(stack, "MakeModels")["condition"]).toEqual([tag("Request")]);
+    expect(statement(stack, "CreateModels")["condition"]).toEqual([tag("Request")]);
     expect(statement(stack, "ManageModels")["condition"]).toEqual([tag("Resource")]);
   });
 
   it("can not make another team's model its own by a tag", () => {
-    expect(statement(stack, "TagModelsThatAreMade")["condition"]).toContainEqual({
+    expect(statement(stack, "TagModelsOnCreate")["condition"]).toContainEqual({
       test: "StringEquals",
       variable: "sagemaker:TaggingAction",
       values: ["CreateModel"],
@@ -164,7 +164,7 @@ describe("GitLabCiGroup: the jobs of the deploy repository", () => {
     expect(statement(stack, "ScaleEndpoints")["condition"]).toEqual([
       { test: "StringEquals", variable: "application-autoscaling:service-namespace", values: ["sagemaker"] },
     ]);
-    expect(statement(stack, "LetScalingMakeItsRole")["condition"]).toEqual([
+    expect(statement(stack, "CreateScalingServiceLinkedRole")["condition"]).toEqual([
       {
         test: "StringEquals",
         variable: "iam:AWSServiceName",

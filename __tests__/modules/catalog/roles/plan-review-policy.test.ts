@@ -35,7 +35,7 @@ describe("PlanReviewPolicy", () => {
   });
 
   it("reads the secrets that the states of projects hold, and not the GitLab token", () => {
-    expect(statement(stack, "ReadSecretsOfProjects")["resources"]).toEqual(
+    expect(statement(stack, "ReadProjectSecrets")["resources"]).toEqual(
       [
         "dev-machine-learning-ops-gitlab-iam-access-key",
         "dev-machine-learning-ops-gitlab-iam-secret-key",

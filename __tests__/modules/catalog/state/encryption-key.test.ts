@@ -21,7 +21,7 @@ describe("EncryptionKey", () => {
   });
 
   it("lets the account's IAM policies decide", () => {
-    expect(statement(stack, "AccountDecidesByIam")["principals"]).toEqual([
+    expect(statement(stack, "EnableIamPolicies")["principals"]).toEqual([
       { type: "AWS", identifiers: ["arn:aws:iam::111122223333:root"] },
     ]);
   });

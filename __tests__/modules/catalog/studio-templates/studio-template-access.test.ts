@@ -14,7 +14,7 @@ const ROLE = "arn:aws:iam::111122223333:role/dev-machine-learning-ops-s3-launch"
 describe("StudioTemplateAccess: CloudFormation's role", () => {
   it("is taken on by CloudFormation for this account", () => {
     expect(stack.resource("aws_iam_role")["name"]).toBe("dev-machine-learning-ops-s3-launch");
-    expect(statement(stack, "LaunchByCloudFormation")).toMatchObject({
+    expect(statement(stack, "AssumeRoleByCloudFormation")).toMatchObject({
       principals: [{ type: "Service", identifiers: ["cloudformation.amazonaws.com"] }],
       condition: [{ variable: "aws:SourceAccount", values: ["111122223333"] }],
     });
@@ -28,7 +28,7 @@ describe("StudioTemplateAccess: CloudFormation's role", () => {
 
 describe("StudioTemplateAccess: the users' policy", () => {
   it("makes stacks of projects from the catalog's template only", () => {
-    expect(statement(stack, "MakeProjectStacks")).toMatchObject({
+    expect(statement(stack, "CreateProjectStacks")).toMatchObject({
       actions: ["cloudformation:CreateStack", "cloudformation:UpdateStack"],
       resources: [STACKS],
       condition: [
@@ -46,7 +46,7 @@ describe("StudioTemplateAccess: the users' policy", () => {
   });
 
   it("gives the role to CloudFormation and to nothing else", () => {
-    expect(statement(stack, "GiveTheRoleToCloudFormation")).toMatchObject({
+    expect(statement(stack, "PassLaunchRoleToCloudFormation")).toMatchObject({
       resources: [ROLE],
       condition: [{ variable: "iam:PassedToService", values: ["cloudformation.amazonaws.com"] }],
     });
@@ -59,6 +59,6 @@ describe("StudioTemplateAccess: the users' policy", () => {
   });
 
   it("looks after stacks of projects from templates only", () => {
-    expect(statement(stack, "LookAfterProjectStacks")["resources"]).toEqual([STACKS]);
+    expect(statement(stack, "ManageProjectStacks")["resources"]).toEqual([STACKS]);
   });
 });

@@ -42,7 +42,7 @@ describe("StudioTemplates", () => {
       ignore_public_acls: true,
       restrict_public_buckets: true,
     });
-    expect(statement(stack, "RefusePlainHttp")).toMatchObject({ effect: "Deny" });
+    expect(statement(stack, "DenyInsecureTransport")).toMatchObject({ effect: "Deny" });
   });
 
   it("keeps what a template was before", () => {

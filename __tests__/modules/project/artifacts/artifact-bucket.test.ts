@@ -26,17 +26,17 @@ describe("ArtifactBucket", () => {
     expect(stack.resource("aws_s3_bucket_versioning")).toMatchObject({
       versioning_configuration: { status: "Enabled" },
     });
-    expect(stack.resource("aws_s3_bucket")["lifecycle_rule"]).toEqual([
+    expect(stack.resource("aws_s3_bucket_lifecycle_configuration")["rule"]).toEqual([
       expect.objectContaining({
-        enabled: true,
-        noncurrent_version_expiration: { days: 90 },
-        abort_incomplete_multipart_upload_days: 7,
+        status: "Enabled",
+        noncurrent_version_expiration: [{ noncurrent_days: 90 }],
+        abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
       }),
     ]);
   });
 
   it("has no rule that expires current objects", () => {
-    const [rule] = stack.resource("aws_s3_bucket")["lifecycle_rule"] as [object];
+    const [rule] = stack.resource("aws_s3_bucket_lifecycle_configuration")["rule"] as [object];
     expect(rule).not.toHaveProperty("expiration");
   });
 
@@ -65,7 +65,7 @@ describe("ArtifactBucket", () => {
   });
 
   it("refuses plain HTTP for the bucket and every object", () => {
-    expect(statement(stack, "RefusePlainHttp")).toMatchObject({
+    expect(statement(stack, "DenyInsecureTransport")).toMatchObject({
       effect: "Deny",
       actions: ["s3:*"],
       resources: ["${aws_s3_bucket.artifacts.arn}", "${aws_s3_bucket.artifacts.arn}/*"],

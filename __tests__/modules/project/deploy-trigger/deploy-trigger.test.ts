@@ -108,7 +108,7 @@ describe("DeployTrigger: the queue", () => {
 
   it("takes events of the rule and of no other, which Terraform need not have made first", () => {
     const rule = stack.resource("aws_cloudwatch_event_rule");
-    expect(statement(stack, "TakeUndeliveredEvents")).toMatchObject({
+    expect(statement(stack, "AllowUndeliveredEvents")).toMatchObject({
       actions: ["sqs:SendMessage"],
       principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
       resources: [expect.stringMatching(/:sqs:eu-west-1:.*:sagemaker-p-1-deploy-dead-letters$/)],
@@ -146,7 +146,7 @@ describe("DeployTrigger: the function", () => {
   test.each([
     ["ReadTriggerToken", ["secretsmanager:GetSecretValue"], "aws_secretsmanager_secret"],
     [
-      "RememberApprovals",
+      "WriteApprovals",
       ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
       "aws_dynamodb_table",
     ],
@@ -155,7 +155,7 @@ describe("DeployTrigger: the function", () => {
   });
 
   it("may send failed approvals to its queue, without waiting for it to be there", () => {
-    expect(statement(stack, "KeepFailedApprovals")).toMatchObject({
+    expect(statement(stack, "SendToDeadLetterQueue")).toMatchObject({
       actions: ["sqs:SendMessage"],
       resources: [expect.stringMatching(/^arn:.*:sqs:.*:sagemaker-p-1-deploy-dead-letters$/)],
     });

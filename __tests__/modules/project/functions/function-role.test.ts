@@ -29,7 +29,7 @@ describe("FunctionRole", () => {
   });
 
   it("lets Lambda alone take the role", () => {
-    expect(statement(stack, "RunFunction")).toMatchObject({
+    expect(statement(stack, "AssumeRoleByLambda")).toMatchObject({
       actions: ["sts:AssumeRole"],
       principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }],
     });

@@ -58,7 +58,7 @@ describe("GitRepository", () => {
     const stack = synthesized((scope) => {
       const archiveOnDestroy = new TerraformVariable(scope, "archive", { type: "bool" });
       const git = { name: "build", description: "", groupId: 7, branch: "main", address: "model_build" };
-      new GitRepository(scope, "model-build", { ...git, archiveOnDestroy }).letBranchesTrain();
+      new GitRepository(scope, "model-build", { ...git, archiveOnDestroy }).protectTrainingBranches();
     });
     expect(stack.resource("gitlab_branch_protection")).toMatchObject({
       project: "${gitlab_project.model_build.id}",

@@ -1,3 +1,4 @@
+import { engines } from "../../../../package.json";
 import { lockedFinding, nodeFinding, terraformVersionFinding } from "../../../../ops/doctor/checks/tools";
 
 const LOCK = `provider "registry.terraform.io/hashicorp/aws" {
@@ -7,13 +8,14 @@ const LOCK = `provider "registry.terraform.io/hashicorp/aws" {
 `;
 
 describe("the programs of this machine", () => {
-  it("take Node.js 20.19 and newer, and no older one", () => {
-    expect(nodeFinding("20.20.2").level).toBe("ok");
+  it("take the Node.js of package.json and newer, and no older one", () => {
+    const oldest = engines.node.replace(">=", "");
+    expect(nodeFinding(`${oldest}.0`).level).toBe("ok");
     expect(nodeFinding("22.0.0").level).toBe("ok");
-    expect(nodeFinding("20.18.1")).toEqual({
+    expect(nodeFinding("20.18.3")).toEqual({
       level: "problem",
-      what: "Node.js is 20.18.1.",
-      todo: "Install Node.js 20.19 or newer.",
+      what: "Node.js is 20.18.3.",
+      todo: `Install Node.js ${oldest} or newer.`,
     });
   });
 

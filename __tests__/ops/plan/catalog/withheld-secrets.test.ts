@@ -30,7 +30,6 @@ describe("secrets that the reviewer has not been given", () => {
       templateSha256: "",
       packageFile: file,
       packageSha256: "",
-      seedData: {},
     };
     const stack = new ServiceCatalogStack(Testing.app(), "service-catalog", {
       release,

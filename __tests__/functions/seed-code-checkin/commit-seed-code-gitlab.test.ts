@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GitLabClient } from "../../../functions/gitlab/client";
-import { checkIn } from "../../../functions/seed-code-checkin/check-in";
+import { commitSeedCode } from "../../../functions/seed-code-checkin/commit-seed-code";
 import { GitLabRepository } from "../../../functions/seed-code-checkin/gitlab-repository";
 import { readSeedCode, type SeedCode } from "../../../functions/seed-code-checkin/seed-code";
 import { startLocalGitLab, type LocalGitLab } from "../local-gitlab";
@@ -33,7 +33,7 @@ function repository(token = gitlab.token): GitLabRepository {
     project,
   );
 }
-const run = (token?: string) => checkIn(repository(token), seed, "main");
+const run = (token?: string) => commitSeedCode(repository(token), seed, "main");
 const commitCount = () => Number(gitlab.git(project, "rev-list", "--all", "--count").toString());
 
 describe("an empty repository", () => {
@@ -186,7 +186,7 @@ describe("refuses", () => {
   test("to wait for a rate limit beyond its own time", async () => {
     gitlab.rateLimit.set(0);
     const client = new GitLabClient({ url: gitlab.url, token: gitlab.token, deadline: Date.now() + 500 });
-    await expect(checkIn(new GitLabRepository(client, project), seed, "main")).rejects.toThrow(
+    await expect(commitSeedCode(new GitLabRepository(client, project), seed, "main")).rejects.toThrow(
       `GitLab answered 429 to GET /projects/${project}: Retry later`,
     );
     gitlab.rateLimit.set(undefined);

@@ -9,7 +9,7 @@ const WAITS = [1_000, 2_000, 4_000, 8_000];
 const REFUSALS = ["AccessDenied", "AccessDeniedException"];
 
 /** The answer of a call to AWS, which is repeated while the function's role is refused. @throws as the last call does */
-export async function withNewPermissions<T>(
+export async function retryWhileAccessDenied<T>(
   call: () => Promise<T>,
   [wait, ...furtherWaits]: readonly number[] = WAITS,
 ): Promise<T> {
@@ -19,5 +19,5 @@ export async function withNewPermissions<T>(
     if (wait === undefined || !REFUSALS.includes((error as Error).name)) throw error;
   }
   await sleep(wait);
-  return withNewPermissions(call, furtherWaits);
+  return retryWhileAccessDenied(call, furtherWaits);
 }

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
 import type { CatalogNames } from "../../../contracts/catalog-names";
 
-export interface PipelineRoleRightsProps {
+export interface PipelineRolePermissionsProps {
   readonly account: AwsAccount;
   readonly names: CatalogNames;
   /** ARN of the existing role that pipelines and endpoints run as. */
@@ -17,15 +17,19 @@ export interface PipelineRoleRightsProps {
  * of an endpoint (https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html). Without it,
  * SageMaker rolls back every such update.
  */
-export class PipelineRoleRights extends Construct {
-  constructor(scope: Construct, id: string, { account, names, pipelineRoleArn }: PipelineRoleRightsProps) {
+export class PipelineRolePermissions extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { account, names, pipelineRoleArn }: PipelineRolePermissionsProps,
+  ) {
     super(scope, id);
     const document = new DataAwsIamPolicyDocument(this, "document", {
       statement: [
         {
           // A list that is not of names alone is allowed or not as a list of all:
           // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
-          sid: "SeeAlarms",
+          sid: "DescribeAlarms",
           actions: ["cloudwatch:DescribeAlarms"],
           resources: [account.arn("cloudwatch", "alarm:*")],
         },

@@ -1,9 +1,9 @@
 import { GitLabError, GitLabUnreachableError } from "../../../functions/gitlab/errors";
-import { CheckInError, explained } from "../../../functions/seed-code-checkin/check-in-error";
+import { SeedCommitError, explained } from "../../../functions/seed-code-checkin/seed-commit-error";
 
 const request = { action: "checkin", repository: "model-build", projectId: 42, branch: "main" } as const;
 const messageFor = (error: Error) => (explained(error, request, "gitlab-token") as Error).message;
-const NOT_DONE = "The model-build seed code was not checked in to GitLab project 42.";
+const NOT_DONE = "The model-build seed code was not committed to GitLab project 42.";
 
 test("tells what to do when GitLab is down", () => {
   const error = new GitLabUnreachableError(
@@ -28,7 +28,9 @@ test("tells what may have become of a missing project", () => {
 
 test("puts what was attempted before an advice that is there already", () => {
   expect(
-    messageFor(new CheckInError("The GitLab project a/b is archived. Unarchive it in its settings first.")),
+    messageFor(
+      new SeedCommitError("The GitLab project a/b is archived. Unarchive it in its settings first."),
+    ),
   ).toBe(`${NOT_DONE} The GitLab project a/b is archived. Unarchive it in its settings first.`);
 });
 

@@ -1,5 +1,5 @@
 /** What became of the seed code in one repository. */
-export interface CheckInResult {
+export interface SeedCommitResult {
   readonly outcome:
     /** The seed code is the repository's first commit, made now. */
     | "committed"

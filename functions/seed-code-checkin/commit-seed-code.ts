@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GitLabError } from "../gitlab/errors";
 import { isTransient } from "../gitlab/retry";
-import { CheckInError } from "./check-in-error";
-import type { CheckInResult } from "./check-in-result";
+import { SeedCommitError } from "./seed-commit-error";
+import type { SeedCommitResult } from "./seed-commit-result";
 import { type GitLabRepository, PAGE, type Project } from "./gitlab-repository";
 import type { SeedCode } from "./seed-code";
 import { actionsOf, AUTHOR, messageOf, seedLine } from "./seed-commit";
@@ -17,35 +17,35 @@ const WAIT = 1_000;
  *
  * Two to five calls to GitLab, up to eight for an update. Safe to repeat and to run twice at the same time: GitLab refuses the
  * second commit, since it would create files that are there by then, and the refused one finds the first.
- * @throws CheckInError, GitLabError, GitLabUnreachableError
+ * @throws SeedCommitError, GitLabError, GitLabUnreachableError
  */
-export async function checkIn(
+export async function commitSeedCode(
   repository: GitLabRepository,
   seed: SeedCode,
   branch: string,
-): Promise<CheckInResult> {
+): Promise<SeedCommitResult> {
   const project = await repository.project();
   refuseReadOnly(project);
   const found = project.empty ? undefined : await findCommits(repository, seed, branch);
-  return found ?? commitSeed(repository, seed, branch);
+  return found ?? makeFirstCommit(repository, seed, branch);
 }
 
 function refuseReadOnly({ archived, deletionOn, path }: Project): void {
   if (deletionOn !== undefined) {
-    throw new CheckInError(
+    throw new SeedCommitError(
       `The GitLab project ${path} is to be deleted on ${deletionOn}. Restore it in its settings first.`,
     );
   }
   if (archived)
-    throw new CheckInError(`The GitLab project ${path} is archived. Unarchive it in its settings first.`);
+    throw new SeedCommitError(`The GitLab project ${path} is archived. Unarchive it in its settings first.`);
 }
 
-async function commitSeed(
+async function makeFirstCommit(
   repository: GitLabRepository,
   seed: SeedCode,
   branch: string,
-): Promise<CheckInResult> {
-  const actions = await actionsOf(seed);
+): Promise<SeedCommitResult> {
+  const actions = actionsOf(seed);
   const commit = { branch, commit_message: messageOf(seed, "Add"), author_name: AUTHOR, actions };
   for (let triesLeft = 1; ; triesLeft -= 1) {
     try {
@@ -72,7 +72,7 @@ async function findCommits(
   repository: GitLabRepository,
   seed: SeedCode,
   branch: string,
-): Promise<CheckInResult | undefined> {
+): Promise<SeedCommitResult | undefined> {
   const commits = await repository.commits();
   const [newest] = commits;
   if (newest === undefined) return undefined;

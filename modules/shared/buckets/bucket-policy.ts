@@ -1,12 +1,22 @@
-import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import {
+  DataAwsIamPolicyDocument,
+  type DataAwsIamPolicyDocumentStatement as Statement,
+} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import type { Construct } from "constructs";
 
-/** Closes a bucket to everybody outside of the account, to ACLs and to plain HTTP. */
-export function closeBucket(scope: Construct, bucket: S3Bucket): void {
+/**
+ * Closes a bucket to everybody outside of the account, to ACLs and to plain HTTP.
+ * @param allowed statements of the bucket's policy beside the one that refuses plain HTTP. @default none
+ */
+export function blockPublicAccess(
+  scope: Construct,
+  bucket: S3Bucket,
+  allowed: readonly Statement[] = [],
+): S3BucketPolicy {
   new S3BucketOwnershipControls(scope, "ownership", {
     bucket: bucket.id,
     rule: { objectOwnership: "BucketOwnerEnforced" },
@@ -19,20 +29,22 @@ export function closeBucket(scope: Construct, bucket: S3Bucket): void {
     restrictPublicBuckets: true,
   });
   const document = new DataAwsIamPolicyDocument(scope, "policy-document", {
-    statement: [
-      {
-        sid: "RefusePlainHttp",
-        effect: "Deny",
-        actions: ["s3:*"],
-        principals: [{ type: "*", identifiers: ["*"] }],
-        resources: [bucket.arn, `${bucket.arn}/*`],
-        condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-      },
-    ],
+    statement: [...allowed, refusePlainHttp(bucket)],
   });
-  new S3BucketPolicy(scope, "policy", {
+  return new S3BucketPolicy(scope, "policy", {
     // S3 answers 409 to two changes of a bucket's access at once: this one waits for the other.
     bucket: publicAccess.bucket,
     policy: document.json,
   });
+}
+
+function refusePlainHttp(bucket: S3Bucket): Statement {
+  return {
+    sid: "DenyInsecureTransport",
+    effect: "Deny",
+    actions: ["s3:*"],
+    principals: [{ type: "*", identifiers: ["*"] }],
+    resources: [bucket.arn, `${bucket.arn}/*`],
+    condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+  };
 }

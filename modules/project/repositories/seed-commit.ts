@@ -2,8 +2,6 @@ import { DataAwsSecretsmanagerSecret } from "@cdktf/provider-aws/lib/data-aws-se
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import { Fn, type ITerraformDependable, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import type { AwsAccount } from "../../shared/aws-account";
-import { s3Arn } from "../../shared/aws-arns";
 import type { FunctionRoleSettings } from "../functions/function-role";
 import type { GitRepository } from "./git-repository";
 import { ProjectFunction } from "../functions/project-function";
@@ -17,12 +15,8 @@ const MEMORY_MB = 256;
 /** Names of the repositories that the function has seed code for. */
 export type SeededRepository = "model-build" | "model-deploy";
 
-export interface SeedCodeCheckInProps {
+export interface SeedCommitFunctionProps {
   readonly name: string;
-  readonly account: AwsAccount;
-  /** Bucket with the data of the seed code, and how the keys of its objects begin. */
-  readonly dataBucket: TerraformVariable;
-  readonly dataPrefix: TerraformVariable;
   readonly gitlabUrl: string;
   /** Name or ARN of the secret with the GitLab token. */
   readonly tokenSecret: TerraformVariable;
@@ -30,15 +24,14 @@ export interface SeedCodeCheckInProps {
 }
 
 /** The function that commits the seed code, run for each new repository and for each new version of the seed code. */
-export class SeedCodeCheckIn extends Construct {
+export class SeedCommitFunction extends Construct {
   readonly functionName: string;
   private readonly function: ProjectFunction;
 
-  constructor(scope: Construct, id: string, props: SeedCodeCheckInProps) {
+  constructor(scope: Construct, id: string, props: SeedCommitFunctionProps) {
     super(scope, id);
     // Its policy needs the ARN, which ends in characters that only Secrets Manager knows.
     const token = new DataAwsSecretsmanagerSecret(this, "token", { name: props.tokenSecret.stringValue });
-    const [bucket, prefix] = [props.dataBucket.stringValue, props.dataPrefix.stringValue];
     this.function = new ProjectFunction(this, "function", {
       name: props.name,
       description: "Commits the seed code of a SageMaker project to its new GitLab repositories",
@@ -48,18 +41,11 @@ export class SeedCodeCheckIn extends Construct {
       environment: {
         GITLAB_URL: props.gitlabUrl,
         GITLAB_TOKEN_SECRET: token.arn,
-        SEED_DATA_BUCKET: bucket,
-        SEED_DATA_PREFIX: prefix,
       },
       statements: [
         { sid: "ReadGitLabToken", actions: ["secretsmanager:GetSecretValue"], resources: [token.arn] },
-        {
-          sid: "ReadSeedData",
-          actions: ["s3:GetObject"],
-          resources: [s3Arn(props.account, `${bucket}/${prefix}*`)],
-        },
       ],
-      decryptsFrom: ["secretsmanager", "s3"],
+      decryptsFrom: ["secretsmanager"],
       role: props.role,
     });
     this.functionName = this.function.lambda.functionName;
@@ -89,7 +75,7 @@ export class SeedCodeCheckIn extends Construct {
   }
 }
 
-/** Address of the merge request that a check-in has made or found; empty without one. */
-export function mergeRequestOf(checkIn: LambdaInvocation): string {
-  return Fn.try([Fn.lookupNested(Fn.jsondecode(checkIn.result), ["mergeRequest"]), ""]);
+/** Address of the merge request that a seed commit has made or found; empty without one. */
+export function mergeRequestOf(seedCommit: LambdaInvocation): string {
+  return Fn.try([Fn.lookupNested(Fn.jsondecode(seedCommit.result), ["mergeRequest"]), ""]);
 }

@@ -1,23 +1,25 @@
 import { GitLabError, GitLabUnreachableError } from "../gitlab/errors";
-import type { CheckInRequest } from "./event";
+import type { SeedCommitRequest } from "./event";
 
-/** The seed code could not be checked in. The message says why and what to do. */
-export class CheckInError extends Error {
-  override readonly name = "CheckInError";
+/** The seed code could not be committed. The message says why and what to do. */
+export class SeedCommitError extends Error {
+  override readonly name = "SeedCommitError";
 }
 
 /** Puts what was attempted and the next step around GitLab's own words; errors of other kinds stay as they are. */
-export function explained(error: unknown, request: CheckInRequest, secret: string): unknown {
+export function explained(error: unknown, request: SeedCommitRequest, secret: string): unknown {
   const isGitLab = error instanceof GitLabError || error instanceof GitLabUnreachableError;
-  if (!isGitLab && !(error instanceof CheckInError)) return error;
-  const failed = `The ${request.repository} seed code was not checked in to GitLab project ${request.projectId}`;
+  if (!isGitLab && !(error instanceof SeedCommitError)) return error;
+  const failed = `The ${request.repository} seed code was not committed to GitLab project ${request.projectId}`;
   const advice = isGitLab ? ` ${adviceFor(error, request, secret)}` : "";
-  return new CheckInError(`${failed}. ${error.message.replace(/[^.?]$/, "$&.")}${advice}`, { cause: error });
+  return new SeedCommitError(`${failed}. ${error.message.replace(/[^.?]$/, "$&.")}${advice}`, {
+    cause: error,
+  });
 }
 
 function adviceFor(
   error: GitLabError | GitLabUnreachableError,
-  request: CheckInRequest,
+  request: SeedCommitRequest,
   secret: string,
 ): string {
   if (error instanceof GitLabUnreachableError)

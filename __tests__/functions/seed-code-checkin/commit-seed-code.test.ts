@@ -1,5 +1,5 @@
 import { GitLabClient } from "../../../functions/gitlab/client";
-import { checkIn } from "../../../functions/seed-code-checkin/check-in";
+import { commitSeedCode } from "../../../functions/seed-code-checkin/commit-seed-code";
 import { GitLabRepository } from "../../../functions/seed-code-checkin/gitlab-repository";
 import { readSeedCode, type SeedCode } from "../../../functions/seed-code-checkin/seed-code";
 import { AUTHOR } from "../../../functions/seed-code-checkin/seed-commit";
@@ -48,7 +48,7 @@ function repository(): GitLabRepository {
   return new GitLabRepository(client, 42);
 }
 
-const run = () => checkIn(repository(), seed, "main");
+const run = () => commitSeedCode(repository(), seed, "main");
 const calls = () =>
   server.requests.map(({ method, target }) => `${method} ${target.replace("/api/v4/projects/42", "")}`);
 

@@ -1,7 +1,6 @@
 import { TerraformVariable } from "cdktf";
-import { AwsAccount } from "../../../../modules/shared/aws-account";
 import { GitRepository } from "../../../../modules/project/repositories/git-repository";
-import { SeedCodeCheckIn } from "../../../../modules/project/repositories/seed-code-checkin";
+import { SeedCommitFunction } from "../../../../modules/project/repositories/seed-commit";
 import { statement, synthesized } from "../../../synthesized";
 
 const stack = synthesized((scope) => {
@@ -14,11 +13,8 @@ const stack = synthesized((scope) => {
     archiveOnDestroy: variable("archive"),
     address: "model_build",
   });
-  const checkIn = new SeedCodeCheckIn(scope, "check-in", {
+  const seedCommit = new SeedCommitFunction(scope, "check-in", {
     name: "sagemaker-p-1-seed-code-checkin",
-    account: new AwsAccount(scope, "account", "eu-west-1"),
-    dataBucket: variable("bucket"),
-    dataPrefix: variable("prefix"),
     gitlabUrl: "https://gitlab.com",
     tokenSecret: variable("token"),
     role: {
@@ -28,11 +24,11 @@ const stack = synthesized((scope) => {
       region: "eu-west-1",
     },
   });
-  build.protectBranch(checkIn.run("model-build", build, [build.project]));
+  build.protectBranch(seedCommit.run("model-build", build, [build.project]));
 });
 const tokenArn = expect.stringMatching(/^\$\{data\.aws_secretsmanager_secret\.[\w-]+\.arn\}$/);
 
-describe("SeedCodeCheckIn", () => {
+describe("SeedCommitFunction", () => {
   it("reads the token's secret by its ARN, whatever it was named by", () => {
     expect(stack.dataSource("aws_secretsmanager_secret")).toMatchObject({ name: "${var.token}" });
     expect(statement(stack, "ReadGitLabToken")).toEqual({
@@ -57,30 +53,11 @@ describe("SeedCodeCheckIn", () => {
     });
   });
 
-  it("tells the function where the seed's data is", () => {
-    expect(stack.resource("aws_lambda_function")).toMatchObject({
-      environment: {
-        variables: expect.objectContaining({
-          SEED_DATA_BUCKET: "${var.bucket}",
-          SEED_DATA_PREFIX: "${var.prefix}",
-        }),
-      },
-    });
-  });
-
-  it("reads the objects below that prefix, and no others", () => {
-    expect(statement(stack, "ReadSeedData")).toEqual({
-      sid: "ReadSeedData",
-      actions: ["s3:GetObject"],
-      resources: [expect.stringMatching(/:s3:::\$\{var\.bucket\}\/\$\{var\.prefix\}\*$/)],
-    });
-  });
-
-  it("decrypts them by the key of ops, as it does the token", () => {
+  it("decrypts the secret by the key of ops", () => {
     expect(statement(stack, "DecryptThroughServices")).toMatchObject({
       condition: [
         expect.objectContaining({
-          values: ["secretsmanager.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"],
+          values: ["secretsmanager.eu-west-1.amazonaws.com"],
         }),
       ],
     });

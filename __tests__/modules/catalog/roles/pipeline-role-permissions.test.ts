@@ -1,16 +1,16 @@
-import { PipelineRoleRights } from "../../../../modules/catalog/roles/pipeline-role-rights";
+import { PipelineRolePermissions } from "../../../../modules/catalog/roles/pipeline-role-permissions";
 import { account } from "../../../aws-account";
 import { names } from "../../../catalog";
 import { statement, synthesized } from "../../../synthesized";
 
 const pipelineRoleArn = "arn:aws:iam::111122223333:role/service-role/Pipelines";
 const stack = synthesized((scope) => {
-  new PipelineRoleRights(scope, "rights", { account, names, pipelineRoleArn });
+  new PipelineRolePermissions(scope, "rights", { account, names, pipelineRoleArn });
 });
 
-describe("PipelineRoleRights", () => {
+describe("PipelineRolePermissions", () => {
   it("lets the role look at alarms, and do nothing else", () => {
-    expect(statement(stack, "SeeAlarms")).toMatchObject({
+    expect(statement(stack, "DescribeAlarms")).toMatchObject({
       actions: ["cloudwatch:DescribeAlarms"],
       resources: ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*"],
     });
