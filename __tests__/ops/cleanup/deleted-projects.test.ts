@@ -7,7 +7,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { awsClients } from "../../../ops/aws/aws";
 import { deletedProjects } from "../../../ops/cleanup/detectors/projects";
 import type { CleanupContext } from "../../../ops/cleanup/orphaned-resource";
-import { projectStateKey, projectStatusKey } from "../../../contracts/state-keys";
+import { pendingDeletionKey, projectStateKey, projectStatusKey } from "../../../contracts/state-keys";
 
 const s3 = mockClient(S3Client);
 const tagging = mockClient(ResourceGroupsTaggingAPIClient);
@@ -19,7 +19,7 @@ const context = {
 beforeEach(() => {
   s3.reset();
   tagging.on(GetResourcesCommand).resolves({});
-  s3.on(ListObjectsV2Command).resolves({});
+  s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: pendingDeletionKey("p-broken") }] });
   s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: "none", $metadata: {} }));
   object(projectStatusKey("p-sound"), {
     ...{ project: "sound", projectId: "p-sound", action: "apply", result: "succeeded", message: "applied" },
@@ -43,6 +43,11 @@ describe("a deleted project", () => {
       "state",
       projectStateKey("p-broken"),
       /its state can not be read: s3:\/\/states\/projects\/p-broken\/terraform\.tfstate /,
+    ],
+    [
+      "pending deletion",
+      pendingDeletionKey("p-broken"),
+      /its pending deletion can not be read: s3:\/\/states\/deletions\/p-broken\.json /,
     ],
   ])("whose %s can not be read hides no other one, and is left to a person", async (_, key, why) => {
     object(key, "{");
