@@ -27,7 +27,7 @@ import { strToU8, zipSync } from "fflate";
 import { catalogNames } from "../../contracts/catalog-names";
 import type { RunStatus } from "../../ops/run-status";
 import { DEPLOYED, renderedTemplate } from "../command-runner/rendered-template";
-import { startedAws, type StartedAws } from "../../sandbox/__tests__/aws/started-aws";
+import { startedAws, type StartedAws } from "../../sandbox/testing/started-aws";
 import { makeLockTable, makeProduct, makeRoles } from "./catalog-resources";
 
 export const names = catalogNames({

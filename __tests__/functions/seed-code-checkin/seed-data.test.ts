@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { readSeedCode } from "../../../functions/seed-code-checkin/seed-code";
 import { listSeedData, SeedDataError } from "../../../functions/seed-code-checkin/seed-data";
-import { type StartedAws, startedAws } from "../../../sandbox/__tests__/aws/started-aws";
+import { type StartedAws, startedAws } from "../../../sandbox/testing/started-aws";
 import { makeSeedFolder, type SeedFolder } from "./seed-folder";
 
 const PREFIX = "releases/0123456789ab/seed-data/";

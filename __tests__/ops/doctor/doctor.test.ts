@@ -8,7 +8,7 @@ import { EXIT } from "../../../ops/exit-codes";
 import type { Finding } from "../../../ops/doctor/check";
 import { doctor } from "../../../ops/doctor/command";
 import { examine, type Examined } from "../../../ops/doctor/doctor";
-import { startedAws, type StartedAws } from "../../../sandbox/__tests__/aws/started-aws";
+import { startedAws, type StartedAws } from "../../../sandbox/testing/started-aws";
 import { MadeCatalog, madeTemplate, names } from "../made-catalog";
 import { typedTerminal } from "../typed-terminal";
 import { type FakeGitLab, startFakeGitLab, WELL } from "./fake-gitlab";

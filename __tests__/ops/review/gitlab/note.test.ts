@@ -1,7 +1,7 @@
 import { surroundings } from "../../../../ops/review/gitlab/merge-request-api";
 import { writeNote } from "../../../../ops/review/gitlab/note";
 import { reviewedArtifact } from "../../../../ops/review/gitlab/reviewed-artifact";
-import { LocalGitLab, OWNER, TOKEN } from "../../../../sandbox/__tests__/gitlab/local-gitlab";
+import { LocalGitLab, OWNER, TOKEN } from "../../../../sandbox/testing/local-gitlab";
 
 const MARKER = "<!-- mark -->";
 const PROJECT = `${OWNER}/catalog`;
