@@ -6,14 +6,8 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  BUCKET,
-  Hosted,
-  ROLE,
-  SKLEARN,
-  tinyModel,
-} from "../../sandbox/__tests__/aws/sagemaker/hosting/hosted";
-import { type Load, loadOf } from "../../sandbox/__tests__/aws/sagemaker/hosting/load";
+import { BUCKET, Hosted, ROLE, SKLEARN, tinyModel } from "../../sandbox/testing/hosted";
+import { type Load, loadOf } from "../../sandbox/testing/load";
 import { DeployClone, type EndedJob, type Job } from "./deploy-clone";
 
 /** Time for a deployment on a small machine that does other things too. */

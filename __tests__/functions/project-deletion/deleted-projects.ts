@@ -16,7 +16,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { type StartedAws, startedAws } from "../../../sandbox/__tests__/aws/started-aws";
+import { type StartedAws, startedAws } from "../../../sandbox/testing/started-aws";
 
 export const BUCKET = "states";
 export const STACK_PREFIX = "destroy-dev-";

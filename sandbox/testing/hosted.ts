@@ -22,8 +22,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AwsOptions } from "../../../../aws/aws";
-import { startedAws, type StartedAws } from "../../started-aws";
+import type { AwsOptions } from "../aws/aws";
+import { startedAws, type StartedAws } from "./started-aws";
 
 export const SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-cpu-py3";
 export const XGBOOST = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.0-5";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Gitlab } from "@gitbeaker/rest";
-import { type GitLab, type GitLabOptions, startGitLab } from "../../gitlab/gitlab";
+import { type GitLab, type GitLabOptions, startGitLab } from "../gitlab/gitlab";
 
 export const OWNER = "ada";
 export const TOKEN = "glpat-owner-0123456789";
@@ -97,6 +97,15 @@ export class LocalGitLab {
     return this.call("POST", `/projects/${project}/repository/commits`, {
       json: { branch, commit_message: message, actions },
     });
+  }
+
+  /** Paths of all files on a branch. */
+  async files(project: number, branch = "main"): Promise<unknown[]> {
+    const { body } = await this.call(
+      "GET",
+      `/projects/${project}/repository/tree?recursive=true&ref=${branch}`,
+    );
+    return each(body, "path");
   }
 
   /** A second user with a token, and a role in the project. */

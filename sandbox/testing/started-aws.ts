@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type AwsOptions, type LocalAws, startAws } from "../../aws/aws";
-import { mlPython, sandboxPython } from "../../python";
+import { type AwsOptions, type LocalAws, startAws } from "../aws/aws";
+import { mlPython, sandboxPython } from "../python";
 
 export interface StartedAws extends LocalAws {
   readonly directory: string;
@@ -15,7 +15,7 @@ export interface StartedAws extends LocalAws {
 }
 
 /** Where the sandbox keeps its data outside tests too: inside the project, whose packages no function may find. */
-const data = join(__dirname, "../../../.sandbox");
+const data = join(__dirname, "../../.sandbox");
 
 /** A local AWS with a folder of its own, which goes away with it. */
 export async function startedAws(options: Partial<AwsOptions> = {}): Promise<StartedAws> {
