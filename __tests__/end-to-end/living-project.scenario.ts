@@ -42,7 +42,7 @@ describe("a host that dies half-way", () => {
         StateLockId: lock,
       });
       expect([project.status, project.run?.message]).toEqual(["UpdateCompleted", "applied"]);
-      expect(project.log).toMatch(/Taking over aws_iam_role/);
+      expect(project.log).toMatch(/Importing aws_iam_role/);
       // The AWS provider would try for five minutes to make it again.
       expect(project.log).toMatch(/Removed aws_lambda_permission/);
     },
@@ -88,7 +88,7 @@ describe("destroying a project that holds work", () => {
           "aws_sagemaker_model_package_group.models",
         ]) as unknown,
       });
-      expect(project.log).toContain("Kept: gitlab_project.model_build");
+      expect(project.log).toContain("Retained: gitlab_project.model_build");
       expect(await catalog().gitlab("projects/ops%2Fkept-build")).toMatchObject({ archived: true });
       await catalog().run(`aws s3api head-object --bucket sagemaker-${id} --key data.csv`);
       // Only the seed was in it: GitLab has it marked for deletion, and its name is free.
@@ -100,7 +100,7 @@ describe("destroying a project that holds work", () => {
   );
 
   it(
-    "is imported again when the project is applied again",
+    "imports what was retained when the project is applied again",
     async () => {
       const project = await updateProject("kept", { TerraformAction: "apply" });
       expect([project.status, project.run?.message]).toEqual(["UpdateCompleted", "applied"]);

@@ -113,7 +113,7 @@ describe("the ops command", () => {
     async () => {
       await catalog().studio.delete("abalone");
       await catalog().studio.settled("abalone");
-      expect(await failing("status")).toEqual([1, expect.stringContaining("The project is deleted")]);
+      expect(await failing("status")).toEqual([1, expect.stringContaining("its resources still exist")]);
       expect(await failing("cleanup")).toEqual([
         1,
         expect.stringContaining(`abalone (${id}): deleted, while`),

@@ -26,7 +26,7 @@ def main():
         return 0
     values = settings.read_all()["staging"]
     arn = variables["model_package_arn"]
-    name = f"{variables['project_name']}-{variables['project_id']}-{values['StageName']}"
+    name = settings.endpoint_name(values["StageName"])
     sagemaker = boto3.client("sagemaker", region_name=variables["region"])
     rows, expected_mse = read_registry(sagemaker, arn)
     endpoint = Endpoint(name, variables["region"])

@@ -133,8 +133,8 @@ export class DeletedProjects {
     return this.object(`projects/${id}/status.json`);
   }
 
-  /** Number of versions that are kept of a project's order. */
-  async orderVersions(id: string): Promise<number> {
+  /** Number of versions that are kept of a project's pending deletion. */
+  async pendingDeletionVersions(id: string): Promise<number> {
     const input = { Bucket: BUCKET, Prefix: `deletions/${id}.json` };
     const { Versions = [], DeleteMarkers = [] } = await this.s3.send(new ListObjectVersionsCommand(input));
     return Versions.length + DeleteMarkers.length;
