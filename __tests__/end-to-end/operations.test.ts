@@ -6,4 +6,8 @@ import "./releases.scenario";
 
 // Deleted projects are left for `ops cleanup`.
 const variables = { TF_VAR_destroy_deleted_projects: "false" } as const;
-shareCatalog("operations", { project: checkout.folder, variables }, () => checkout.remove());
+shareCatalog(
+  "operations",
+  () => ({ project: checkout().folder, variables }),
+  () => checkout().remove(),
+);

@@ -73,7 +73,7 @@ describe("the ops command", () => {
   it(
     "upgrades it to a new version, after a plan, while its log is followed",
     async () => {
-      appendFileSync(checkout.path("seed-code/model-build/README.md"), "\nChanged.\n");
+      appendFileSync(checkout().path("seed-code/model-build/README.md"), "\nChanged.\n");
       await catalog().deploy();
       const plan = await ops("upgrade abalone --plan-only");
       expect(plan).toMatch(

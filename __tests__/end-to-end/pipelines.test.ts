@@ -3,4 +3,4 @@ import { shareCatalog } from "./shared-catalog";
 import "./model-loop.scenario";
 import "./plan-review.scenario";
 
-shareCatalog("pipelines", { runJobs: true });
+shareCatalog("pipelines", () => ({ runJobs: true }));

@@ -9,4 +9,4 @@ import "./s3-template.scenario";
 import "./deleted-project.scenario";
 
 // A destroy that fails is tried twice, the second time without a pause.
-shareCatalog("product", { variables: { TF_VAR_destroy_retry_minutes: "[0]" } });
+shareCatalog("product", () => ({ variables: { TF_VAR_destroy_retry_minutes: "[0]" } }));

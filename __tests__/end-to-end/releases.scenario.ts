@@ -95,8 +95,8 @@ describe("a release of the product", () => {
   it(
     "is followed by one new version when seed files change, however deep they lie",
     async () => {
-      writeFileSync(checkout.path("seed-code/model-build/data/more.csv"), "M,0.455\n");
-      appendFileSync(checkout.path("seed-code/model-build/pipelines/abalone/evaluate.py"), "\n# changed\n");
+      writeFileSync(checkout().path("seed-code/model-build/data/more.csv"), "M,0.455\n");
+      appendFileSync(checkout().path("seed-code/model-build/pipelines/abalone/evaluate.py"), "\n# changed\n");
       await catalog().deploy();
       expect((await versions()).map(({ Name }) => Name)).toHaveLength(3);
       expect((await release("old")).Guidance).toBe("DEPRECATED");
@@ -206,7 +206,7 @@ describe("the catalog's own state", () => {
   it(
     "is found there from another checkout, with nothing to change",
     async () => {
-      const fresh = `TF_DATA_DIR=${join(checkout.folder, ".terraform-fresh")}`;
+      const fresh = `TF_DATA_DIR=${join(checkout().folder, ".terraform-fresh")}`;
       expect(await catalog().run(`${IN_BUCKET} ${fresh} ${DIFF}`)).toContain(NO_CHANGES);
     },
     LONG,

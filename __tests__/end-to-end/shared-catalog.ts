@@ -6,11 +6,16 @@ let deployed: DeployedCatalog | undefined;
  * Deploys one catalog before the first scenario of a test file, for all of them, and stops its sandbox after the last. A
  * deployment that fails is printed once, in full.
  * @param name of the sandbox: those that run at the same time have different names
+ * @param options asked for when the first scenario starts
  * @param release removes what the options were made from, after the sandbox. @default nothing
  */
-export function shareCatalog(name: string, options: CatalogOptions = {}, release = (): void => {}): void {
+export function shareCatalog(
+  name: string,
+  options = (): CatalogOptions => ({}),
+  release = (): void => {},
+): void {
   beforeAll(async () => {
-    deployed = await deployCatalog(name, options).catch((problem: unknown) => {
+    deployed = await deployCatalog(name, options()).catch((problem: unknown) => {
       console.error("The catalog could not be deployed.", problem);
       return undefined;
     });
