@@ -4,8 +4,8 @@ import type { TerraformStack } from "cdktf";
 import { functionFiles, type FunctionName } from "./function-bundle";
 import { hostNames } from "./host-names";
 import { refuseCarriageReturns } from "./line-ends";
-import { type ArchiveFile, type ArchiveFiles, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
 import { completeProductTemplate } from "./product-template";
+import { type ArchiveFile, type ArchiveFiles, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
 import { seedCode } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
 
@@ -40,11 +40,11 @@ export function packProduct(project: TerraformStack, root: string): ProductPacka
     "seed-code-checkin.zip": archive({ ...functionFiles(root, "seed-code-checkin"), ...seed }),
   });
   const source = readFileSync(join(root, "command-runner", "product-template.yaml"), "utf8");
-  const template = completeProductTemplate(source);
+  const template = Buffer.from(completeProductTemplate(source));
   return {
     packageFile: built(root, "tf-code.zip", bytes),
     packageSha256: sha256(bytes),
-    templateFile: built(root, "product-template.yaml", Buffer.from(template)),
+    templateFile: built(root, "product-template.yaml", template),
     templateSha256: sha256(template),
   };
 }

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EndedPipeline } from "../../sandbox/demo/ended-pipeline";
-import { ModelLoop, type Prediction } from "../../sandbox/demo/model-chapters";
-import type { Narrator } from "../../sandbox/demo/narrator";
+import { ModelLoop, type Prediction } from "../../sandbox/demo/model-steps";
+import type { Reporter } from "../../sandbox/demo/reporter";
 import { Pipelines } from "../../sandbox/demo/pipelines";
-import { cloneLine } from "../../sandbox/demo/project-chapters";
+import { cloneLine } from "../../sandbox/demo/project-steps";
 import { Session } from "../../sandbox/demo/session";
 import { type DeployedCatalog, deployCatalog } from "./deployed-catalog";
 
@@ -16,8 +16,8 @@ let loop: ModelLoop;
 let pipelines: Pipelines;
 let work: string;
 const told: string[] = [];
-const listener: Narrator = {
-  chapter: () => undefined,
+const listener: Reporter = {
+  step: () => undefined,
   command: () => undefined,
   note: (text) => void told.push(text),
   during: (_what, job) => job,

@@ -1,4 +1,4 @@
-import { startForDemo } from "../../demo/sandbox-of-demo";
+import { startForDemo } from "../../demo/demo-sandbox";
 import { runningSandboxes } from "../../running";
 
 jest.mock("../../running", () => ({ runningSandboxes: jest.fn() }));

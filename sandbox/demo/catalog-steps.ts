@@ -2,7 +2,7 @@ import type { Session } from "./session";
 
 const DEPLOY = "npx cdktf deploy service-catalog --auto-approve";
 const DESTROY = "npx cdktf destroy service-catalog --auto-approve";
-/** The user whose keys GitLab's jobs have gets its rights by this group. */
+/** The user whose keys GitLab's jobs have gets its permissions from this group. */
 const CI_GROUP = "--user-name gitlab-ci --group-name dev-machine-learning-ops-gitlab-ci";
 
 /** The product's ids, as SageMaker Studio takes them. */
@@ -11,11 +11,11 @@ export interface OfferedProduct {
   readonly ProvisioningArtifactId: string;
 }
 
-/** Deploys the catalog, gives GitLab's jobs their rights and looks up what Studio would offer. */
+/** Deploys the catalog, gives GitLab's jobs their permissions and looks up what Studio would offer. */
 export async function deployCatalog(session: Session): Promise<OfferedProduct> {
-  session.tell.chapter("The ops team deploys the catalog");
-  const output = await session.type(DEPLOY, "deployed");
-  session.tell.note(outputsOf(output));
+  session.report.step("The ops team deploys the catalog");
+  const output = await session.type(DEPLOY, "deploying the catalog");
+  session.report.note(outputsOf(output));
   const [, product] = await Promise.all([
     session.type(`aws iam add-user-to-group ${CI_GROUP}`),
     offeredProduct(session),
@@ -36,9 +36,9 @@ async function offeredProduct(session: Session): Promise<OfferedProduct> {
 }
 
 export async function removeCatalog(session: Session): Promise<void> {
-  session.tell.chapter("The catalog is removed");
+  session.report.step("The catalog is removed");
   await Promise.all([lookForRemains(session), session.type(`aws iam remove-user-from-group ${CI_GROUP}`)]);
-  await session.type(DESTROY, "removed");
+  await session.type(DESTROY, "removing the catalog");
 }
 
 async function lookForRemains(session: Session): Promise<void> {
@@ -46,20 +46,19 @@ async function lookForRemains(session: Session): Promise<void> {
     "aws resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id --query 'ResourceTagMappingList[].ResourceARN' --output text",
   );
   if (left.trim()) throw new Error(`Resources of projects are left:\n${left}`);
-  session.tell.note("Nothing of the projects is left.");
+  session.report.note("Nothing of the projects is left.");
 }
 
 /** The names of its secrets are free again: a deployment after a removal works. */
 export async function deployCatalogAgain(session: Session): Promise<void> {
-  session.tell.chapter("The catalog is deployed again");
-  await session.type(DEPLOY, "deployed again");
+  session.report.step("The catalog is deployed again");
+  await session.type(DEPLOY, "deploying the catalog again");
 }
 
-/** The outputs as cdktf prints them, without its progress. */
-function outputsOf(output: string): string {
-  return output
+/** The outputs as CDKTF prints them, each once: Terraform lists them too, while it runs. */
+export function outputsOf(output: string): string {
+  const outputs = output
     .split("\n")
-    .filter((line) => / = /.test(line) && !/service-catalog\s{2}/.test(line))
-    .slice(-20)
-    .join("\n");
+    .flatMap((line) => /^\s*(?:service-catalog\s+)?(\w+ = \S.*)$/.exec(line)?.[1] ?? []);
+  return [...new Set(outputs)].join("\n");
 }

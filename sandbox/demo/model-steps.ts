@@ -1,9 +1,10 @@
+import { readdirSync, rmSync } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
 import { Callers } from "./callers";
 import type { EndedPipeline } from "./ended-pipeline";
 import { Pipelines } from "./pipelines";
-import { cloneLine } from "./project-chapters";
+import { cloneLine } from "./project-steps";
 import { gitlabCall, type Session } from "./session";
 
 /** Rings of an abalone and 1.5 make its age in years: https://archive.ics.uci.edu/dataset/1/abalone */
@@ -15,7 +16,7 @@ export interface Prediction {
   readonly real: number;
 }
 
-/** The loop of one project: push, train, register, approve, staging, production, predict. */
+/** The lifecycle of the models of one project: push, train, register, approve, staging, production, predict. */
 export class ModelLoop {
   private readonly pipelines: Pipelines;
   private trained = 0;
@@ -39,20 +40,20 @@ export class ModelLoop {
   }
 
   async trainFirstModel(): Promise<void> {
-    this.session.tell.chapter("The first commit trains a model and registers it");
+    this.session.report.step("The first commit trains a model and registers it");
     const id = await this.session.type(
       `aws sagemaker describe-project --project-name ${this.project} --query ProjectId --output text`,
     );
     this.group = `${this.project}-${id.trim()}`;
     await this.train();
-    this.session.tell.note("The deploy repository had nothing to deploy yet:");
+    this.session.report.note("The deploy repository had nothing to deploy yet:");
     const idle = await this.pipelines.succeeded({ repository: this.deployRepository, source: "push" });
     this.deployed = idle.id;
   }
 
   /** Approves the newest model; its deployment to staging starts by itself. */
   async approveAndTest(): Promise<EndedPipeline> {
-    this.session.tell.chapter("Approving the model deploys it to staging and tests it there");
+    this.session.report.step("Approving the model deploys it to staging and tests it there");
     const model = await this.newestModel();
     this.row = await this.testRow(model);
     await this.session.type(
@@ -69,25 +70,25 @@ export class ModelLoop {
   }
 
   async release(pipeline: EndedPipeline): Promise<Prediction> {
-    this.session.tell.chapter("A person lets it into production");
+    this.session.report.step("Somebody approves it for production");
     await this.pipelines.play(this.deployRepository, pipeline, "deploy-production");
     return this.predict();
   }
 
   /** Another model goes into production while callers go on. */
   async releaseUnderLoad(pipeline: EndedPipeline): Promise<Prediction> {
-    this.session.tell.chapter("The second model goes into production while the endpoint is in use");
+    this.session.report.step("The second model goes into production while the endpoint is in use");
     const callers = new Callers(this.session.environment, this.endpoint, this.row.features);
     const deployment = this.pipelines.play(this.deployRepository, pipeline, "deploy-production");
     const { calls, failures } = await callers.callUntil(deployment);
-    this.session.tell.note(`${calls} calls during the deployment, ${failures.length} failed.`);
+    this.session.report.note(`${calls} calls during the deployment, ${failures.length} failed.`);
     if (failures.length > 0) throw new Error(`Calls failed during the deployment: ${failures[0]}`);
     return this.predict();
   }
 
   /** A change of the build code is pushed and trains the second model. */
   async changeModel(): Promise<void> {
-    this.session.tell.chapter("A change of the build code trains a second model");
+    this.session.report.step("A change of the build code trains a second model");
     const clone = join(this.folder, "build");
     const file = `${clone}/pipelines/abalone/pipeline.py`;
     await this.session.type(cloneLine(`${this.project}-build`, clone));
@@ -101,9 +102,34 @@ export class ModelLoop {
   }
 
   async rollBack(pipeline: EndedPipeline): Promise<Prediction> {
-    this.session.tell.chapter("One job brings the first model back");
+    this.session.report.step("One job brings the first model back");
     await this.pipelines.play(this.deployRepository, pipeline, "rollback-production");
     return this.predict();
+  }
+
+  /**
+   * Keeps the reports of the last training and of the last test in staging, as GitLab's jobs published them.
+   * @param folder is emptied first
+   * @returns paths of all files
+   */
+  async keepReports(folder: string): Promise<string[]> {
+    rmSync(folder, { recursive: true, force: true });
+    for (const [repository, job] of [
+      [this.buildRepository, "train-model"],
+      [this.deployRepository, "test-staging"],
+    ] as const) {
+      const archive = join(folder, `${job}.zip`);
+      const call = gitlabCall(
+        `projects/${encodeURIComponent(repository)}/jobs/artifacts/main/download?job=${job}`,
+      );
+      await this.session.type(
+        `mkdir -p ${folder} && ${call} --output ${archive} && unzip -q -o ${archive} -d ${folder} && rm ${archive}`,
+      );
+    }
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
   }
 
   private get buildRepository(): string {
@@ -156,7 +182,7 @@ export class ModelLoop {
     );
     const prediction = { predicted: Number(answer) + YEARS_ABOVE_RINGS, real: rings + YEARS_ABOVE_RINGS };
     const [predicted, real] = [prediction.predicted, prediction.real].map((age) => age.toFixed(1));
-    this.session.tell.note(`Predicted age ${predicted} years; true age ${real} years.`);
+    this.session.report.note(`Predicted age ${predicted} years; true age ${real} years.`);
     return prediction;
   }
 }

@@ -1,9 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { OfferedProduct } from "./catalog-chapters";
+import type { OfferedProduct } from "./catalog-steps";
+import { Activity } from "./activity";
 import { settledProject } from "./project";
+import { followRunLog, RUN_LOG_GROUP } from "./run-log";
 import { gitlabCall, type Session } from "./session";
+
+/** Times in a log are whole seconds. */
+const CLOCK_TOLERANCE_MS = 5_000;
 
 /** Creates a project. A data scientist types its name and those of its two repositories. */
 export async function createProject(session: Session, product: OfferedProduct, name: string): Promise<void> {
@@ -11,11 +16,11 @@ export async function createProject(session: Session, product: OfferedProduct, n
   await session.type(
     `aws sagemaker create-project --project-name ${name} --service-catalog-provisioning-details '${details}'`,
   );
-  await settle(session, name, "CreateCompleted");
+  await settle(session, name, "creating project", "CreateCompleted");
 }
 
 export async function lookAtRepositories(session: Session, project: string): Promise<void> {
-  session.tell.chapter("The repositories are there, with seed code and CI variables");
+  session.report.step("The repositories are there, with seed code and CI variables");
   const folder = mkdtempSync(join(tmpdir(), "demo-"));
   try {
     for (const repository of [`${project}-build`, `${project}-deploy`]) {
@@ -32,20 +37,20 @@ export async function lookAtRepositories(session: Session, project: string): Pro
 
 /** Every project at a glance, as the ops team looks at them. */
 export async function lookAtAllProjects(session: Session): Promise<void> {
-  session.tell.chapter("The ops team looks at all projects");
+  session.report.step("The ops team looks at all projects");
   await session.show("npm run -s ops -- status");
 }
 
 /** Runs a project again with nothing changed: Terraform has nothing to do. */
 export async function runAgain(session: Session, project: string): Promise<void> {
-  session.tell.chapter("The same again with nothing changed");
+  session.report.step("The same again with nothing changed");
   await update(session, project, [{ Key: "RunToken", Value: "again" }]);
-  await settle(session, project, "UpdateCompleted");
+  await settle(session, project, "updating project", "UpdateCompleted");
   const said = await session.type(
-    "aws logs filter-log-events --log-group-name dev-machine-learning-ops-gitlab --query 'events[].[message]' --output text | grep '^No changes' | sort -u",
+    `aws logs filter-log-events --log-group-name ${RUN_LOG_GROUP} --query 'events[].[message]' --output text | grep '^No changes' | sort -u`,
   );
   if (!said.trim()) throw new Error("Terraform did not say that there is nothing to change.");
-  session.tell.note(said.trim());
+  session.report.note(said.trim());
 }
 
 /**
@@ -57,15 +62,16 @@ export async function destroyProjects(
   names: readonly string[],
   data: "keep" | "delete" = "keep",
 ): Promise<void> {
-  session.tell.chapter("Projects are torn down");
+  session.report.step("Projects are torn down");
   const parameters = [
     { Key: "TerraformAction", Value: "destroy" },
     ...(data === "delete" ? [{ Key: "DataOnDestroy", Value: "delete" }] : []),
   ];
-  await sideBySide(names, (name) => update(session, name, parameters));
-  for (const name of names) await settle(session, name, "UpdateCompleted");
-  await sideBySide(names, (name) => session.type(`aws sagemaker delete-project --project-name ${name}`));
-  for (const name of names) await settle(session, name, "DeleteCompleted");
+  await inParallel(names, (name) => update(session, name, parameters));
+  for (const name of names)
+    await settle(session, name, "destroying what was made for project", "UpdateCompleted");
+  await inParallel(names, (name) => session.type(`aws sagemaker delete-project --project-name ${name}`));
+  for (const name of names) await settle(session, name, "deleting project", "DeleteCompleted");
 }
 
 /** The line that clones a repository of the demo's GitLab user. */
@@ -86,12 +92,25 @@ async function update(
 }
 
 /** As several data scientists would, each in a terminal of their own. */
-async function sideBySide(names: readonly string[], type: (name: string) => Promise<unknown>): Promise<void> {
+async function inParallel(names: readonly string[], type: (name: string) => Promise<unknown>): Promise<void> {
   await Promise.all(names.map(type));
 }
 
-async function settle({ tell, environment }: Session, name: string, wanted: string): Promise<void> {
-  const status = await tell.during(`project ${name}: ${wanted}`, settledProject(environment, name));
+/** @param what shown while it goes on, such as "creating project abalone" */
+async function settle(
+  { report, environment }: Session,
+  name: string,
+  what: string,
+  wanted: string,
+): Promise<void> {
+  const activity = new Activity();
+  const work = followRunLog(
+    environment,
+    { name, since: new Date(Date.now() - CLOCK_TOLERANCE_MS) },
+    activity,
+    settledProject(environment, name),
+  );
+  const status = await report.during(`${what} ${name}`, work, activity);
   if (status.status !== wanted)
     throw new Error(`The project ${name} is ${status.status}, not ${wanted}: ${status.message}`);
 }
