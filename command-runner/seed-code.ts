@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ArchiveFile, filesBelow, sha256 } from "./reproducible-zip";
 
 /** What a seed's own tools write into the top folder of its repository. Deeper down the same name is the seed's own. */
-const WRITTEN_BY_ITS_TOOLS = /^(?:uv\.lock$|(?:build|dist|reports)\/)/;
+const WRITTEN_BY_ITS_TOOLS = /^(?:build|dist|reports)\//;
 /** `seed-code/<repository>/data/…`, but for the words about it. */
 const DATA = /^seed-code\/([^/]+)\/(data\/(?!.*\.md$).+)$/;
 
