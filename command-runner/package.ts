@@ -5,7 +5,6 @@ import { functionFiles, type FunctionName } from "./function-bundle";
 import { hostNames } from "./host-names";
 import { refuseCarriageReturns } from "./line-ends";
 import { type ArchiveFile, type ArchiveFiles, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
-import { completeProductTemplate } from "./product-template";
 import { seedCode } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
 

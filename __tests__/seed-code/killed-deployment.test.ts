@@ -1,14 +1,14 @@
 import {
-  CreateModelPackageCommand,
   CreateModelPackageGroupCommand,
   ListEndpointConfigsCommand,
   ListModelsCommand,
 } from "@aws-sdk/client-sagemaker";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { BUCKET, Hosted, ROLE, SKLEARN, tinyModel } from "../../sandbox/testing/hosted";
+import { Hosted } from "../../sandbox/testing/hosted";
 import { type Load, loadOf } from "../../sandbox/testing/load";
 import { DeployClone, type EndedJob, type Job } from "./deploy-clone";
+import { approvedVersion, ciVariables } from "./deployed-versions";
 
 /** Time for a deployment on a small machine that does other things too. */
 const LONG = 120_000;
@@ -21,16 +21,9 @@ let load: Load | undefined;
 
 beforeAll(async () => {
   hosted = await Hosted.start();
-  clone = new DeployClone(hosted.aws, {
-    SAGEMAKER_PROJECT_NAME: "shells",
-    SAGEMAKER_PROJECT_ID: "p-abc123",
-    MODEL_PACKAGE_GROUP_NAME: GROUP,
-    ENDPOINT_NAME_PREFIX: `${GROUP}-`,
-    SAGEMAKER_PROJECT_ARN: "arn:aws:sagemaker:us-east-1:123456789012:project/shells",
-    SAGEMAKER_PIPELINE_ROLE_ARN: ROLE,
-    ARTIFACT_BUCKET: BUCKET,
-  });
-  waitForALockOnly("1s");
+  clone = new DeployClone(hosted.aws, ciVariables("shells", "p-abc123"));
+  shorten("deploy.py", "-lock-timeout=5m", "-lock-timeout=1s");
+  shorten("jobs.py", "SILENCE_SECONDS = 300", "SILENCE_SECONDS = 10");
   await hosted.sagemaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: GROUP }));
 }, LONG);
 
@@ -40,27 +33,15 @@ afterAll(async () => {
   await hosted?.stop();
 });
 
-/** Whoever does not get a lock waits five minutes for it, longer than a test should. */
-function waitForALockOnly(duration: string): void {
-  const file = join(clone.root, "deploy.py");
-  writeFileSync(file, readFileSync(file, "utf8").replace("-lock-timeout=5m", `-lock-timeout=${duration}`));
+/** Makes the clone wait for a shorter time than a test would. */
+function shorten(name: string, waits: string, shorter: string): void {
+  const file = join(clone.root, name);
+  const content = readFileSync(file, "utf8");
+  if (!content.includes(waits)) throw new Error(`${name} does not say ${waits}.`);
+  writeFileSync(file, content.replace(waits, shorter));
 }
 
-/** Registers a version that answers this name, approved. */
-async function approve(name: string): Promise<void> {
-  const { ModelDataUrl, Environment } = await hosted.scriptContainer(name, tinyModel(name));
-  await hosted.sagemaker.send(
-    new CreateModelPackageCommand({
-      ModelPackageGroupName: GROUP,
-      ModelApprovalStatus: "Approved",
-      InferenceSpecification: {
-        Containers: [{ Image: SKLEARN, ModelDataUrl, Environment }],
-        SupportedContentTypes: ["text/csv"],
-        SupportedResponseMIMETypes: ["text/csv"],
-      },
-    }),
-  );
-}
+const approve = (name: string): Promise<void> => approvedVersion(hosted, GROUP, name);
 
 /** @param id of the job; empty on somebody's computer */
 function deploy(id: string, variables: Readonly<Record<string, string>> = {}): Job {

@@ -14,6 +14,7 @@ from pathlib import Path
 import boto3
 
 import build
+import jobs
 import recovery
 import settings
 from terraform_run import init, terraform
@@ -33,7 +34,7 @@ def main():
     try:
         globals()[options.action](options.stage)
     except subprocess.CalledProcessError as error:
-        locked = "" if options.action == "plan" else recovery.explain_lock(options.stage)
+        locked = "" if options.action == "plan" else jobs.explain_lock(options.stage)
         sys.exit(f"Terraform failed with code {error.returncode}: see above.{locked}")
 
 
@@ -77,9 +78,9 @@ def rollback(stage):
 def remove(stage):
     """Deletes the stage's endpoint and all that belongs to it."""
     variables = build.to_variables(settings.read_all()[stage], NO_VERSION)
-    with recovery.job(stage) as dead:
+    with jobs.job(stage) as dead:
         init(stage)
-        recovery.finish_what_was_begun(variables, with_variables(stage, variables))
+        recovery.finish_what_was_begun(stage, variables, with_variables(stage, variables))
         terraform("destroy", "-auto-approve", *with_variables(stage, variables))
         recovery.remove_leftovers(variables, dead)
     write_history(stage, [])
@@ -100,25 +101,28 @@ def apply(stage, variables, history, new_history):
     The history is written first and put back if Terraform fails: a job that dies in between has at worst
     listed what it did not finish, and never leaves out what is in service.
     """
-    with recovery.job(stage) as dead:
+    with jobs.job(stage) as dead:
         init(stage)
-        recovery.finish_what_was_begun(variables, with_variables(stage, variables))
+        recovery.finish_what_was_begun(stage, variables, with_variables(stage, variables))
         write_history(stage, new_history)
         try:
             terraform("apply", "-auto-approve", *with_variables(stage, variables))
         except subprocess.CalledProcessError:
-            write_history(stage, history)
+            if jobs.owns(stage):
+                write_history(stage, history)
             raise
         recovery.remove_leftovers(variables, dead)
 
 
 def with_variables(stage, variables):
     file = Path("terraform", f"{stage}.tfvars.json")
-    names = {
+    of_run = {
+        "stage": stage,
         "endpoint_name": recovery.endpoint_name(variables),
-        "new_name": recovery.new_name(variables, recovery.run()),
+        "new_name": recovery.new_name(variables, jobs.run()),
+        "instance_count": recovery.instance_count(variables),
     }
-    file.write_text(json.dumps({**variables, **names}))
+    file.write_text(json.dumps({**variables, **of_run}))
     return ["-input=false", "-lock-timeout=5m", f"-var-file={file.name}"]
 
 

@@ -1,87 +1,21 @@
-"""Takes up what a job that died (its runner was lost, its time was up) has left behind.
+"""Takes up what a job that died (its runner was lost, its time was up) has left behind."""
 
-GitLab runs one job of a stage at a time (`resource_group` in .gitlab-ci.yml). So when a job of CI begins and
-finds that one before it never ended, nobody works on the stage any more.
-"""
-
-import contextlib
 import json
-import os
+import sys
 import time
 
 import boto3
 from botocore.exceptions import ClientError
 
 import settings
-from terraform_run import state_key, terraform
+from terraform_run import terraform
 
 ENDPOINT = "aws_sagemaker_endpoint.this"  # its address in terraform/main.tf
-# How long a job that GitLab has given up may still need to end in order.
-GRACE_SECONDS = 30
+STAGE_TAG = "model-deploy:stage"  # of all that terraform/main.tf makes
 POLL_SECONDS = 5
 
 
-def run():
-    """What the names of all that this run makes end in."""
-    return os.environ.get("CI_JOB_ID") or str(int(time.time()))
-
-
-@contextlib.contextmanager
-def job(stage):
-    """Notes in the bucket that a job of CI works on the stage, for as long as it does; elsewhere nothing.
-
-    Gives the list of jobs that died and may have left something: the note keeps those that stay in it.
-    """
-    if not os.environ.get("CI_JOB_ID"):
-        yield []
-        return
-    s3, note = boto3.client("s3"), place(f"model-deploy/{stage}/job.json")
-    before = read(s3, note) or {}
-    dead = before.get("dead", [])
-    if died := before.get("job"):
-        release_lock(s3, stage, died)
-        dead.append(died)
-    s3.put_object(**note, Body=json.dumps({"job": run(), "dead": dead}).encode())
-    try:
-        yield dead
-    finally:
-        if dead:
-            s3.put_object(**note, Body=json.dumps({"dead": dead}).encode())
-        else:
-            s3.delete_object(**note)
-
-
-def release_lock(s3, stage, died):
-    """Takes the lock from the job that never ended: `init` does it, which Terraform needs before."""
-    for _ in range(0, GRACE_SECONDS, POLL_SECONDS):
-        held = read_lock(s3, stage)
-        if not held or held["ID"] == os.environ.get("FORCE_UNLOCK"):
-            return
-        time.sleep(POLL_SECONDS)
-    if held := read_lock(s3, stage):
-        print(f"Job {died} died and left the lock {held['ID']} ({holder(held)}): it is released.")
-        os.environ["FORCE_UNLOCK"] = held["ID"]
-
-
-def explain_lock(stage):
-    """Who holds the lock of a stage and how to go on; nothing if nobody does."""
-    if not (held := read_lock(boto3.client("s3"), stage)):
-        return ""
-    return (
-        f"\nThe state of {stage} is locked by {holder(held)}. If nobody works on it any more, run this again "
-        f"with FORCE_UNLOCK={held['ID']} (in GitLab: New pipeline)."
-    )
-
-
-def holder(held):
-    return f"{held.get('Who')}, {held.get('Operation')}, since {held.get('Created')}"
-
-
-def read_lock(s3, stage):
-    return read(s3, place(f"{state_key(stage)}.tflock"))
-
-
-def finish_what_was_begun(variables, options):
+def finish_what_was_begun(stage, variables, options):
     """Waits for an update that goes on, and tells Terraform of an endpoint that its state does not have."""
     name = endpoint_name(variables)
     sagemaker = boto3.client("sagemaker", region_name=variables["region"])
@@ -90,11 +24,23 @@ def finish_what_was_begun(variables, options):
     if status is None or ENDPOINT in known:
         return
     print(f"The endpoint {name} is there ({status}), but not in Terraform's state.")
+    refuse_endpoint_of_others(sagemaker, name, stage)
     if status == "Failed":
         sagemaker.delete_endpoint(EndpointName=name)
         sagemaker.get_waiter("endpoint_deleted").wait(EndpointName=name)
     else:
         terraform("import", *options, ENDPOINT, name)
+
+
+def refuse_endpoint_of_others(sagemaker, name, stage):
+    """Ends the program unless the endpoint was made for this stage: its tag says so (terraform/main.tf)."""
+    arn = sagemaker.describe_endpoint(EndpointName=name)["EndpointArn"]
+    tags = {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
+    if tags.get(STAGE_TAG) != stage:
+        sys.exit(
+            f"{name} is not of this stage: its tag {STAGE_TAG} is {tags.get(STAGE_TAG)}, not {stage}. "
+            f"Choose another StageName in {stage}-config.json or, if nobody needs that endpoint, delete it."
+        )
 
 
 def remove_leftovers(variables, dead):
@@ -144,26 +90,39 @@ def new_name(variables, job):
 
 def settle(sagemaker, name):
     """The status of the endpoint once nothing moves, None if there is none."""
-    while True:
-        try:
-            status = sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"]
-        except ClientError as error:
-            # SageMaker has no code of its own for an endpoint that is not there.
-            if "Could not find" in str(error):
-                return None
-            raise
+    while endpoint := describe(sagemaker, name):
+        status = endpoint["EndpointStatus"]
         if status not in ("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"):
             return status
         print(f"The endpoint {name} is {status}: waiting.", flush=True)
         time.sleep(POLL_SECONDS)
+    return None
 
 
-def place(key):
-    return {"Bucket": os.environ["ARTIFACT_BUCKET"], "Key": key}
-
-
-def read(s3, where):
+def describe(sagemaker, name):
+    """The endpoint, None if there is none."""
     try:
-        return json.load(s3.get_object(**where)["Body"])
-    except s3.exceptions.NoSuchKey:
-        return None
+        return sagemaker.describe_endpoint(EndpointName=name)
+    except ClientError as error:
+        # SageMaker has no code of its own for an endpoint that is not there.
+        if "Could not find" in str(error):
+            return None
+        raise
+
+
+def instance_count(variables):
+    """How many instances a new configuration begins with: of a fleet that is scaled, as many as it has now.
+
+    An update sets the count anew, and the AWS provider has no RetainAllVariantProperties to keep it:
+    https://github.com/hashicorp/terraform-provider-aws/issues/48990
+    """
+    values = variables["settings"]
+    least, most = values["endpoint_instance_count"], values["auto_scaling_max_count"]
+    if not most:
+        return least
+    sagemaker = boto3.client("sagemaker", region_name=variables["region"])
+    endpoint = describe(sagemaker, endpoint_name(variables)) or {}
+    counts = [
+        variant.get("DesiredInstanceCount", least) for variant in endpoint.get("ProductionVariants", [])
+    ]
+    return min(max([least, *counts]), most)

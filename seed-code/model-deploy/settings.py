@@ -1,11 +1,14 @@
 """Reads and checks staging-config.json and prod-config.json, and says all that is wrong at once."""
 
 import difflib
+import itertools
 import json
 import os
 import re
 import sys
 from pathlib import Path
+
+import instance_types
 
 STAGES = {"staging": "staging-config.json", "prod": "prod-config.json"}
 
@@ -31,13 +34,13 @@ RULES = {
     "StageName": (
         None,
         text("[a-z]([a-z0-9-]{0,13}[a-z0-9])?"),
-        "up to 15 lower-case letters, digits and hyphens, without a hyphen at the end",
+        "up to 15 lower-case letters, digits and hyphens, no hyphen last",
     ),
     "EndpointInstanceCount": (None, whole(1, 100), "a whole number from 1 to 100"),
     "EndpointInstanceType": (
         None,
-        text(r"ml\.[a-z0-9-]+\.[a-z0-9-]+"),
-        'an instance type like "ml.m5.large"',
+        lambda value: value in instance_types.KNOWN,
+        'a type that the pinned AWS provider knows, like "ml.m5.large" (all: instance_types.py)',
     ),
     "AutoScalingMaxCount": (0, whole(0, 100), "0 (off) or the largest number of instances, up to 100"),
     "AutoScalingCallsPerInstance": (1000, whole(1, 10**6), "calls a minute that one instance shall take"),
@@ -72,6 +75,10 @@ def read(stage):
         values = json.loads(Path(file).read_text())["Parameters"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(f'{file}: expected {{"Parameters": {{...}}}}: {error!r}') from error
+    if not isinstance(values, dict):
+        raise SettingsError(
+            f'{file}: expected {{"Parameters": {{...}}}}, not {json.dumps(values)[:40]} in it'
+        )
     problems = find_problems(values)
     if problems:
         raise SettingsError("\n".join(f"{file}: {problem}" for problem in problems))
@@ -98,8 +105,18 @@ def find_conflicts(values):
     count, most = values["EndpointInstanceCount"], values["AutoScalingMaxCount"]
     if 0 < most < count:
         yield f"AutoScalingMaxCount is {most}: expected at least EndpointInstanceCount, {count}"
+    if most and instance_types.burstable(kind := values["EndpointInstanceType"]):
+        yield f"AutoScalingMaxCount is {most}: SageMaker does not scale {kind}, a burstable type"
     if values["TrafficShift"] == "CANARY" and count < 2:
         yield f"TrafficShift CANARY needs an EndpointInstanceCount of at least 2, not {count}"
+
+
+def find_shared_names(names):
+    """Two stages with one name would be one endpoint, which both update and delete."""
+    for first, second in itertools.combinations(names, 2):
+        if names[first] == names[second]:
+            files = f"{STAGES[first]} and {STAGES[second]}"
+            yield f"{files}: both have the StageName {names[first]}: give each stage a name of its own"
 
 
 def read_all():
@@ -110,6 +127,7 @@ def read_all():
             found[stage] = read(stage)
         except SettingsError as error:
             problems.append(str(error))
+    problems += find_shared_names({stage: values["StageName"] for stage, values in found.items()})
     if problems:
         sys.exit("\n".join(problems))
     return found

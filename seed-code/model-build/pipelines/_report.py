@@ -3,7 +3,6 @@
 import json
 
 import boto3
-from botocore.exceptions import ClientError
 
 REGISTERED, FAILED, NOT_GOOD_ENOUGH = 0, 1, 3
 LOG_LINES = 30
@@ -14,15 +13,25 @@ def collect(sagemaker, execution):
     steps = list_steps(sagemaker, execution)
     model = detail(steps, "RegisterModel", "Arn")
     code, outcome = judge(run, model, detail(steps, "Fail", "ErrorMessage"))
+    metrics, problem = try_to(read_metrics, {}, sagemaker, steps)
+    failed = [step for step in steps if step["StepStatus"] == "Failed"]
     return {
         "outcome": outcome,
         "exit_code": code,
         "execution": execution,
         "model_package": model,
         "steps": [summary(step) for step in steps],
-        "metrics": read_metrics(sagemaker, steps),
-        "log": [line for step in steps if step["StepStatus"] == "Failed" for line in read_log(step)],
+        "metrics": metrics,
+        "log": [*problem, *(line for step in failed for line in read_log(step))],
     }
+
+
+def try_to(read, default, *arguments):
+    """What a report shows never decides how the run has ended: a problem is one more line of it."""
+    try:
+        return read(*arguments), []
+    except Exception as error:
+        return default, [f"{read.__name__} failed: {error!r}"]
 
 
 def list_steps(sagemaker, execution):
@@ -74,11 +83,9 @@ def read_log(step):
     """The end of the job's log: there is the reason in the script's own words."""
     for kind in ("ProcessingJob", "TrainingJob"):
         arn = detail([step], kind, "Arn")
-        if arn:
-            try:
-                return read_end_of_log(f"/aws/sagemaker/{kind}s", arn.split("/")[-1])
-            except ClientError as error:  # a job that never came to write a word
-                return [f"No log of {arn}: {error}"]
+        if arn:  # a job that never came to write a word has no log
+            lines, problem = try_to(read_end_of_log, [], f"/aws/sagemaker/{kind}s", arn.split("/")[-1])
+            return [*lines, *problem]
     return []
 
 
@@ -102,14 +109,27 @@ def write(report, folder):
     print(text, flush=True)
 
 
+def scalars(metrics):
+    """Names and values of metrics, whatever you call them: {"regression_metrics": {"mse": {"value": 4.2}}}.
+
+    A group may hold a confusion matrix or a curve beside them, which a table has no place for:
+    https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-metrics.html
+    """
+    groups = (
+        [group for group in metrics.values() if isinstance(group, dict)] if isinstance(metrics, dict) else []
+    )
+    for name, metric in (item for group in groups for item in group.items()):
+        if isinstance(metric, dict) and "value" in metric:
+            value = metric["value"]
+            yield name, f"{value:.4g}" if isinstance(value, int | float) else str(value)
+
+
 def to_markdown(report):
-    # {"regression_metrics": {"mse": {"value": 4.2}}}: whatever you call them
-    metrics = [item for group in report["metrics"].values() for item in group.items()]
     rows = [
         ["step", "status", "seconds", "reason"],
         ["---"] * 4,
         *report["steps"],
-        *([name, f"{metric['value']:.4g}", "", ""] for name, metric in metrics),
+        *([name, value, "", ""] for name, value in scalars(report["metrics"])),
     ]
     table = "\n".join(f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)
     log = "\n".join(f"    {line}" for line in report["log"])

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
+
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackageGroup.html
 MAX_NAME_LENGTH = 63
 ROOT = Path(__file__).parents[1]
@@ -52,6 +54,21 @@ def read_project(environment=os.environ):
         commit=environment.get("CI_COMMIT_SHA", "local"),
         tags=[{"Key": key, "Value": value} for key, value in tags.items()],
     )
+
+
+def require_credentials(environment=os.environ):
+    """Ends the program with code 2 if AWS would not know who asks, and says what to do."""
+    if boto3.Session().get_credentials():
+        return
+    branch = environment.get("CI_COMMIT_REF_NAME")
+    print(
+        f"No AWS credentials. GitLab gives them to protected branches only, and {branch} is none: name it "
+        "train/... (git branch -m), push it and start the pipeline there."
+        if branch
+        else "No AWS credentials: log in to AWS, or set AWS_PROFILE.",
+        file=sys.stderr,
+    )
+    sys.exit(2)
 
 
 def name_for_branch(name, environment):

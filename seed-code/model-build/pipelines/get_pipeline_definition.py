@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from pipelines._utils import get_pipeline_driver, read_project
+from pipelines._utils import get_pipeline_driver, read_project, require_credentials
 
 
 def main(arguments=None):
@@ -11,7 +11,9 @@ def main(arguments=None):
     parser.add_argument("-n", "--module-name", default="pipelines.abalone.pipeline")
     parser.add_argument("-f", "--file-name", type=Path, default="/dev/stdout")
     options = parser.parse_args(arguments)
-    options.file_name.write_text(get_pipeline_driver(options.module_name, read_project()).definition())
+    project = read_project()
+    require_credentials()
+    options.file_name.write_text(get_pipeline_driver(options.module_name, project).definition())
 
 
 if __name__ == "__main__":

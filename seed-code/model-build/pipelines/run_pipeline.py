@@ -15,7 +15,13 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pipelines import _report
-from pipelines._utils import chosen_parameters, default_data, get_pipeline_driver, read_project
+from pipelines._utils import (
+    chosen_parameters,
+    default_data,
+    get_pipeline_driver,
+    read_project,
+    require_credentials,
+)
 
 
 def main(arguments=None):
@@ -27,6 +33,7 @@ def main(arguments=None):
     parser.add_argument("-p", "--poll-seconds", type=float, default=5)
     options = parser.parse_args(arguments)
     project = read_project()
+    require_credentials()
     try:
         sagemaker = boto3.client("sagemaker")
         execution = start(sagemaker, project, options.module_name)
@@ -34,7 +41,9 @@ def main(arguments=None):
         report = _report.collect(sagemaker, execution)
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"AWS refused: {error}")
-    _report.write(report, options.report_folder)
+    _, problem = _report.try_to(_report.write, None, report, options.report_folder)
+    if problem:
+        print(report["outcome"], *problem, sep="\n", flush=True)
     return report["exit_code"]
 
 

@@ -62,6 +62,54 @@ def test_reads_compressed_data(tmp_path):
     assert len(rows) == 20
 
 
+def folder(path, files):
+    """A folder `data` as the processing job finds it."""
+    for name, content in files.items():
+        file = path / "data" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    (path / "data").mkdir(exist_ok=True)
+    return path / "data"
+
+
+MARKERS = {
+    "_SUCCESS": "",
+    "_committed_17": "{}",
+    ".part-0.csv.crc": b"crc\0",
+    "_temporary/0/part-0.csv": "M,1",
+    "shells_$folder$": "x",
+    "empty": "",
+}
+
+
+def test_skips_what_spark_writes_beside_the_data(tmp_path):
+    rows = preprocess.read_files(folder(tmp_path, {**MARKERS, "part-0.csv": DATA, "more/part-1.csv": DATA}))
+    assert len(rows) == 40
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "No data: InputDataUrl has to name a CSV file .*, but has nothing"),
+        ({"_SUCCESS": ""}, "No data: .* but has _SUCCESS"),
+        ({"a.csv": DATA, "b/table.parquet": b"PAR1\xff\xfe\0"}, "^b/table.parquet: "),
+        ({"a.csv.gz": DATA}, "^a.csv.gz: "),
+        ({"a.csv": DATA + "M,1\n" + ROW + ",7,8\n"}, "^a.csv: .* line 22"),
+        ({"a.csv": DATA, "b.csv": "M;1;2\n"}, "^b.csv: A row has 1 values, expected 9"),
+        ({"a.csv": DATA + ROW + ",\n"}, r"^a.csv: row 21: rings is missing \(1 of 21 rows\)"),
+        ({"a.csv": DATA + ROW + "\n" + ROW + "\n"}, r"^a.csv: row 21: rings is missing \(2 of 22 rows\)"),
+        ({"a.csv": DATA + ROW + ",inf\n"}, "^a.csv: row 21: rings inf is no number"),
+        (
+            {"a.csv": ROW + ",7\n", "b.csv": ROW + ",7\n"},
+            "rings is 7 in all 2 rows: there is nothing to learn",
+        ),
+    ],
+)
+def test_names_what_is_wrong_with_the_data(tmp_path, files, message):
+    with pytest.raises(ValueError, match=message):
+        preprocess.read_files(folder(tmp_path, files))
+
+
 def test_splits_into_70_15_15(base):
     assert [len(read(base / name / f"{name}.csv")) for name in ("train", "validation", "test")] == [14, 3, 3]
 
@@ -91,7 +139,10 @@ def test_fills_in_a_missing_number(preprocessor):
     ("body", "message"),
     [
         ("M,0.455", "has 2 values, expected 8: sex, length"),
-        (ROW.replace("M", "X").replace("0.455", "long"), "sex 'X' is not one of F, I, M; length must be"),
+        (
+            ROW.replace("M", "X").replace("0.455", "long"),
+            "row 1: sex 'X' is not one of F, I, M .*; row 1: length 'long' is no",
+        ),
     ],
 )
 def test_refuses_a_wrong_row(body, message):
@@ -111,6 +162,12 @@ def test_evaluates_what_training_made(base, tmp_path):
     test = read(base / "test" / "test.csv")
     errors = booster.predict(xgboost.DMatrix(test.iloc[:, 1:].to_numpy())) - test[0]
     assert report["regression_metrics"]["mse"]["value"] == pytest.approx((errors**2).mean())
+
+
+def test_says_that_equal_labels_can_not_be_measured(tmp_path):
+    (tmp_path / "test.csv").write_text("7,1,2\n7,3,4\n")
+    with pytest.raises(ValueError, match="test.csv: column 1, the label, is 7 in all 2 rows: give more data"):
+        evaluate.read_test_rows(tmp_path / "test.csv")
 
 
 def test_measures_the_errors():

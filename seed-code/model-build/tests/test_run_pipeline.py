@@ -176,10 +176,75 @@ def test_a_job_without_a_log_is_still_reported(monkeypatch):
     assert "no such group" in _report.read_log(failed_step("TrainingJob"))[0]
 
 
+# https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-metrics.html
+OF_AWS = {
+    "version": 0.0,
+    "dataset": {"item_count": 20},
+    "multiclass_classification_metrics": {
+        "confusion_matrix": {"0": {"0": 1180, "1": 510}, "1": {"0": 268, "1": 138}},
+        "auc": {"value": 0.91234, "standard_deviation": "NaN"},
+        "f2": {"value": "NaN"},
+        "labels": [0, 1],
+    },
+}
+
+
 def test_shows_metrics_of_any_kind():
     report = {"outcome": "", "execution": "", "steps": [], "log": []}
-    metrics = {"classification_metrics": {"auc": {"value": 0.91234}}}
-    assert "| auc | 0.9123 |" in _report.to_markdown({**report, "metrics": metrics})
+    text = _report.to_markdown({**report, "metrics": OF_AWS})
+    assert text.split("--- |\n")[-1].strip() == "| auc | 0.9123 |  |  |\n| f2 | NaN |  |  |"
+
+
+def registered(monkeypatch):
+    """A run that has registered a model, and whose evaluation.json is not there."""
+    sagemaker = MagicMock()
+    sagemaker.describe_pipeline_execution.return_value = {"PipelineExecutionStatus": "Succeeded"}
+    metadata = {"ProcessingJob": {"Arn": "arn:1/Evaluate"}}
+    steps = [
+        {"StepName": "Evaluate", "StepStatus": "Succeeded", "Metadata": metadata},
+        {
+            "StepName": "Register",
+            "StepStatus": "Succeeded",
+            "Metadata": {"RegisterModel": {"Arn": "model/1"}},
+        },
+    ]
+    sagemaker.get_paginator.return_value.paginate.return_value = [{"PipelineExecutionSteps": steps}]
+    output = {"OutputName": "evaluation", "S3Output": {"S3Uri": "s3://bucket/key"}}
+    sagemaker.describe_processing_job.return_value = {"ProcessingOutputConfig": {"Outputs": [output]}}
+    s3 = MagicMock()
+    s3.get_object.side_effect = ClientError(
+        {"Error": {"Code": "NoSuchKey", "Message": "no key"}}, "GetObject"
+    )
+    monkeypatch.setattr(boto3, "client", lambda name, **_: {"s3": s3, "sagemaker": sagemaker}[name])
+    return sagemaker
+
+
+def test_metrics_that_can_not_be_read_do_not_undo_a_registration(monkeypatch):
+    report = _report.collect(registered(monkeypatch), "execution")
+    assert (report["exit_code"], report["metrics"]) == (0, {})
+    assert "NoSuchKey" in report["log"][0]
+
+
+def test_a_report_that_can_not_be_written_does_not_decide(monkeypatch, capsys, tmp_path):
+    registered(monkeypatch)
+    for name, value in VARIABLES.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(run_pipeline, "require_credentials", lambda: None)
+    monkeypatch.setattr(run_pipeline, "start", lambda *_: "execution")
+    (tmp_path / "reports").write_text("a file, no folder")
+    assert run_pipeline.main(["--report-folder", str(tmp_path / "reports")]) == 0
+    assert "Registered model/1\nwrite failed: FileExistsError" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [({"CI_COMMIT_REF_NAME": "better"}, "better is none: name it train/..."), ({}, "log in to AWS")],
+)
+def test_says_how_to_get_credentials(monkeypatch, capsys, variables, told):
+    monkeypatch.setattr(boto3, "Session", lambda: SimpleNamespace(get_credentials=lambda: None))
+    with pytest.raises(SystemExit, match="2"):
+        _utils.require_credentials(variables)
+    assert told in capsys.readouterr().err
 
 
 def test_prints_each_step_as_it_changes(capsys):

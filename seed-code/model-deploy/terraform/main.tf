@@ -23,6 +23,7 @@ provider "aws" {
       "sagemaker:project-name"     = var.project_name
       "sagemaker:project-id"       = var.project_id
       "sagemaker:deployment-stage" = var.settings.stage_name
+      "model-deploy:stage"         = var.stage # recovery.py imports nothing of another stage
     }
   }
 }
@@ -66,7 +67,7 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
   production_variants {
     variant_name           = local.variant
     model_name             = aws_sagemaker_model.this.name
-    initial_instance_count = var.settings.endpoint_instance_count
+    initial_instance_count = var.instance_count
     instance_type          = var.settings.endpoint_instance_type
   }
 
@@ -85,14 +86,18 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
 
   lifecycle {
     create_before_destroy = true
-    ignore_changes        = [name]
+    # The count of a fleet that is scaled is no reason for an update.
+    ignore_changes = [name, production_variants[0].initial_instance_count]
     # An endpoint is only updated to a configuration that it does not have yet.
     replace_triggered_by = [terraform_data.update_policy]
   }
 }
 
 resource "terraform_data" "update_policy" {
-  input = [var.settings.alarm_rollback, var.settings.traffic_shift, var.settings.alarm_watch_seconds]
+  input = [
+    var.settings.alarm_rollback, var.settings.traffic_shift, var.settings.alarm_watch_seconds,
+    var.settings.auto_scaling_max_count > 0 ? 0 : var.settings.endpoint_instance_count,
+  ]
 }
 
 resource "aws_sagemaker_endpoint" "this" {

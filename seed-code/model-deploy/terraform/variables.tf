@@ -37,6 +37,16 @@ variable "new_name" {
   type        = string
 }
 
+variable "stage" {
+  description = "staging or prod, whatever the settings call it."
+  type        = string
+}
+
+variable "instance_count" {
+  description = "Instances that a new configuration begins with: those of the fleet, if it is scaled."
+  type        = number
+}
+
 variable "settings" {
   description = "The settings of the stage; settings.py checks them and says what each one means."
   type = object({

@@ -1,12 +1,7 @@
 """What a job finds that comes after one that died."""
 
-import io
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from unittest.mock import MagicMock
@@ -16,120 +11,23 @@ import pytest
 from botocore.exceptions import ClientError
 
 import recovery
-import terraform_run
 
 VARIABLES = {
     "region": "eu-west-1",
-    "settings": {"stage_name": "staging"},
+    "settings": {"stage_name": "staging", "endpoint_instance_count": 1, "auto_scaling_max_count": 0},
 }
-HELD = b'{"ID": "1b2c", "Who": "root@runner", "Operation": "OperationTypeApply", "Created": "2026-11-21"}'
-NOTE, LOCK = "model-deploy/staging/job.json", "model-deploy/staging/terraform.tfstate.tflock"
 
 
-class Bucket:
-    """As much of S3 as recovery.py uses."""
-
-    class exceptions:  # noqa: N801
-        class NoSuchKey(Exception):  # noqa: N818
-            pass
-
-    def __init__(self, objects):
-        self.objects = objects
-
-    def get_object(self, Bucket, Key):  # noqa: N803
-        if Key not in self.objects:
-            raise self.exceptions.NoSuchKey
-        return {"Body": io.BytesIO(self.objects[Key])}
-
-    def put_object(self, Bucket, Key, Body):  # noqa: N803
-        self.objects[Key] = Body
-
-    def delete_object(self, Bucket, Key):  # noqa: N803
-        self.objects.pop(Key, None)
+@pytest.fixture(autouse=True)
+def project(monkeypatch):
+    monkeypatch.setenv("ENDPOINT_NAME_PREFIX", "shells-p-1-")
 
 
-@pytest.fixture
-def objects(monkeypatch):
-    objects = {}
-    monkeypatch.setenv("ARTIFACT_BUCKET", "artifacts")
-    monkeypatch.setenv("CI_JOB_ID", "7")
-    monkeypatch.setenv("FORCE_UNLOCK", "")
-    monkeypatch.setattr(boto3, "client", lambda *_, **__: Bucket(objects))
-    monkeypatch.setattr(time, "sleep", lambda _: None)
-    return objects
+def sagemaker(*statuses, stage="staging"):
+    """A client that tells these statuses of the endpoint, one after the other; None: it is not there.
 
-
-def test_a_job_notes_that_it_works_and_that_it_has_ended(objects):
-    with recovery.job("staging"):
-        assert json.loads(objects[NOTE]) == {"job": "7", "dead": []}
-    assert objects == {}
-
-
-def test_a_job_that_fails_has_ended_too(objects):
-    with pytest.raises(subprocess.CalledProcessError), recovery.job("staging"):
-        raise subprocess.CalledProcessError(1, "terraform")
-    assert objects == {}
-
-
-def test_a_lock_that_a_dead_job_has_left_is_released(objects, capsys):
-    objects.update({NOTE: b'{"job": "6"}', LOCK: HELD})
-    with recovery.job("staging"):
-        assert os.environ["FORCE_UNLOCK"] == "1b2c"
-    holder = "root@runner, OperationTypeApply, since 2026-11-21"
-    assert f"Job 6 died and left the lock 1b2c ({holder}): it is released." in capsys.readouterr().out
-
-
-def test_nobody_waits_for_a_lock_that_somebody_has_given_up(objects, monkeypatch):
-    objects.update({NOTE: b'{"job": "6"}', LOCK: HELD})
-    monkeypatch.setenv("FORCE_UNLOCK", "1b2c")
-    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
-    with recovery.job("staging"):
-        assert os.environ["FORCE_UNLOCK"] == "1b2c"
-
-
-def test_names_the_holder_of_a_lock_and_how_to_go_on(objects):
-    objects[LOCK] = HELD
-    said = recovery.explain_lock("staging")
-    assert "staging is locked by root@runner, OperationTypeApply, since 2026-11-21." in said
-    assert "run this again with FORCE_UNLOCK=1b2c (in GitLab: New pipeline)" in said
-
-
-def test_says_nothing_of_a_lock_that_nobody_holds(objects):
-    assert recovery.explain_lock("staging") == ""
-
-
-def test_remembers_all_jobs_that_died_until_what_they_left_is_gone(objects):
-    objects[NOTE] = b'{"job": "6", "dead": ["5"]}'
-    with recovery.job("staging"):
-        assert json.loads(objects[NOTE]) == {"job": "7", "dead": ["5", "6"]}
-    assert json.loads(objects[NOTE]) == {"dead": ["5", "6"]}
-    with recovery.job("staging") as dead:
-        assert dead == ["5", "6"]
-        dead.clear()
-    assert objects == {}
-
-
-def test_a_lock_of_somebody_else_stays(objects):
-    objects[LOCK] = HELD
-    with recovery.job("staging"):
-        assert os.environ["FORCE_UNLOCK"] == ""
-
-
-def test_a_job_that_just_ends_gets_time_to_unlock(objects, monkeypatch):
-    objects.update({NOTE: b'{"job": "6"}', LOCK: HELD})
-    monkeypatch.setattr(time, "sleep", lambda _: objects.pop(LOCK, None))
-    with recovery.job("staging"):
-        assert os.environ["FORCE_UNLOCK"] == ""
-
-
-def test_on_your_computer_nothing_is_noted(objects, monkeypatch):
-    monkeypatch.delenv("CI_JOB_ID")
-    with recovery.job("staging"):
-        assert objects == {}
-
-
-def sagemaker(*statuses):
-    """A client that tells these statuses of the endpoint, one after the other; None: it is not there."""
+    It has three instances, and its tags say that it is of this stage.
+    """
     client, left = MagicMock(), list(statuses)
 
     def describe(EndpointName):  # noqa: N803
@@ -137,9 +35,11 @@ def sagemaker(*statuses):
         if status is None:
             message = f'Could not find endpoint "{EndpointName}".'
             raise ClientError({"Error": {"Code": "ValidationException", "Message": message}}, "Describe")
-        return {"EndpointStatus": status}
+        variant = {"DesiredInstanceCount": 3}
+        return {"EndpointStatus": status, "EndpointArn": "arn", "ProductionVariants": [variant]}
 
     client.describe_endpoint = describe
+    client.list_tags.return_value = {"Tags": [{"Key": "model-deploy:stage", "Value": stage}] if stage else []}
     return client
 
 
@@ -152,7 +52,6 @@ def commands(monkeypatch):
         commands.said.append(arguments)
         return commands.state
 
-    monkeypatch.setenv("ENDPOINT_NAME_PREFIX", "shells-p-1-")
     monkeypatch.setattr(recovery, "terraform", run)
     monkeypatch.setattr(time, "sleep", lambda _: None)
     return commands
@@ -160,7 +59,7 @@ def commands(monkeypatch):
 
 def finish(monkeypatch, client):
     monkeypatch.setattr(boto3, "client", lambda *_, **__: client)
-    recovery.finish_what_was_begun(VARIABLES, ["-input=false"])
+    recovery.finish_what_was_begun("staging", VARIABLES, ["-input=false"])
 
 
 def test_waits_for_an_update_that_goes_on(commands, monkeypatch, capsys):
@@ -181,6 +80,31 @@ def test_deletes_an_endpoint_that_failed_and_that_nobody_knows(commands, monkeyp
     finish(monkeypatch, client)
     client.delete_endpoint.assert_called_once_with(EndpointName="shells-p-1-staging")
     client.get_waiter.return_value.wait.assert_called_once()
+
+
+@pytest.mark.parametrize("status", ["InService", "Failed"])
+@pytest.mark.parametrize("stage", ["prod", None])
+def test_leaves_an_endpoint_alone_that_is_not_of_the_stage(commands, monkeypatch, status, stage):
+    client = sagemaker(status, stage=stage)
+    with pytest.raises(
+        SystemExit, match=f"tag model-deploy:stage is {stage}, not staging. Choose another Stage"
+    ):
+        finish(monkeypatch, client)
+    assert commands.said == [("state", "list")]
+    client.delete_endpoint.assert_not_called()
+
+
+@pytest.mark.parametrize(("least", "most", "count"), [(1, 0, 1), (1, 5, 3), (4, 5, 4), (1, 2, 2)])
+def test_a_new_configuration_begins_with_the_fleet_that_is_scaled(monkeypatch, least, most, count):
+    monkeypatch.setattr(boto3, "client", lambda *_, **__: sagemaker("InService"))
+    values = {"stage_name": "staging", "endpoint_instance_count": least, "auto_scaling_max_count": most}
+    assert recovery.instance_count({**VARIABLES, "settings": values}) == count
+
+
+def test_a_first_fleet_begins_as_the_settings_say(monkeypatch):
+    monkeypatch.setattr(boto3, "client", lambda *_, **__: sagemaker(None))
+    values = {"stage_name": "staging", "endpoint_instance_count": 2, "auto_scaling_max_count": 5}
+    assert recovery.instance_count({**VARIABLES, "settings": values}) == 2
 
 
 def test_a_first_deployment_finds_nothing(commands, monkeypatch):
@@ -230,29 +154,11 @@ def test_without_dead_jobs_the_state_is_not_even_read(commands, monkeypatch):
     assert commands.said == []
 
 
+def test_the_tag_is_the_one_that_terraform_gives():
+    text = Path("terraform/main.tf").read_text()
+    assert re.search(rf'"{recovery.STAGE_TAG}" += var.stage\b', text)
+
+
 def test_the_endpoint_has_the_address_that_is_imported():
     kind, name = recovery.ENDPOINT.split(".")
     assert re.search(f'resource "{kind}" "{name}"', Path("terraform/main.tf").read_text())
-
-
-def test_a_cancelled_job_ends_terraform_in_order(monkeypatch, tmp_path):
-    program = tmp_path / "terraform"
-    program.write_text(
-        f"#!{sys.executable}\nimport signal, sys, time\n"
-        "signal.signal(signal.SIGINT, lambda *_: (print('unlocked'), sys.exit(1)))\n"
-        "print('started', flush=True)\ntime.sleep(20)\n"
-    )
-    program.chmod(0o755)
-    script = (
-        "import terraform_run\ntry:\n    print(terraform_run.terraform('apply', capture=False))\n"
-        "except Exception as error:\n    print(type(error).__name__)\n"
-    )
-    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    folder = Path(terraform_run.__file__).parent
-    job = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    while job.stdout.readline() != "started\n":
-        pass
-    job.send_signal(signal.SIGTERM)
-    assert job.communicate(timeout=10)[0].split() == ["unlocked", "CalledProcessError"]

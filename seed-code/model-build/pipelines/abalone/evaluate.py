@@ -29,10 +29,22 @@ def measure(truth, predictions):
     return {"regression_metrics": metrics}
 
 
+def read_test_rows(file):
+    """The label and the features. Labels that are all equal have no variance, which r2 is a part of."""
+    rows = pd.read_csv(file, header=None).to_numpy()
+    truth = rows[:, 0]
+    if (truth == truth[0]).all():
+        raise ValueError(
+            f"{file}: column 1, the label, is {truth[0]:g} in all {len(truth)} rows: give more data"
+        )
+    return truth, rows[:, 1:]
+
+
 def main(base):
-    rows = pd.read_csv(base / "test" / "test.csv", header=None).to_numpy()
+    truth, features = read_test_rows(base / "test" / "test.csv")
     model = load_model(base / "model" / "model.tar.gz")
-    report = json.dumps(measure(rows[:, 0], model.predict(xgboost.DMatrix(rows[:, 1:]))))
+    # JSON has no NaN: the pipeline's condition could not read it.
+    report = json.dumps(measure(truth, model.predict(xgboost.DMatrix(features))), allow_nan=False)
     (base / "evaluation").mkdir(exist_ok=True)
     (base / "evaluation" / "evaluation.json").write_text(report)
     print(report)

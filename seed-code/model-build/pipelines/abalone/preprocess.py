@@ -8,9 +8,11 @@ import argparse
 import io
 import os
 import tarfile
+import zlib
 from pathlib import Path
 
 import joblib
+import numpy as np
 import pandas as pd
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
@@ -27,19 +29,30 @@ LABEL = "rings"
 
 
 def read_rows(source, columns):
-    """Reads CSV without a header. A wrong value is an error; a missing number is fine (see below)."""
+    """Reads CSV without a header. A wrong value is an error; a missing feature is fine (see below)."""
     rows = pd.read_csv(source, header=None, skipinitialspace=True)
     if rows.shape[1] != len(columns):
         raise ValueError(f"A row has {rows.shape[1]} values, expected {len(columns)}: {', '.join(columns)}")
     rows.columns = columns
-    unknown = set(rows["sex"]) - set(SEXES)
-    problems = [f"sex {value!r} is not one of {', '.join(SEXES)}" for value in unknown]
+    problems = [first_wrong(rows["sex"], ~rows["sex"].isin(SEXES), f"is not one of {', '.join(SEXES)}")]
     for name in columns[1:]:
-        if not pd.api.types.is_numeric_dtype(rows[name]):
-            problems.append(f"{name} must be a number in every row")
-    if problems:
-        raise ValueError("; ".join(problems))
+        numbers = pd.to_numeric(rows[name], errors="coerce")
+        wrong = (numbers.isna() & rows[name].notna()) | np.isinf(numbers)
+        problems.append(first_wrong(rows[name], wrong, "is no number"))
+    if LABEL in columns:
+        problems.append(first_wrong(rows[LABEL], rows[LABEL].isna(), "is missing"))
+    if any(problems):
+        raise ValueError("; ".join(filter(None, problems)))
     return rows
+
+
+def first_wrong(values, wrong, reason):
+    """Names the first row with a wrong value, and how many there are; nothing if all are right."""
+    if not wrong.any():
+        return ""
+    value = values[wrong].iloc[0]
+    shown = "" if pd.isna(value) else f" {value!r}" if isinstance(value, str) else f" {value}"
+    return f"row {wrong.idxmax() + 1}: {values.name}{shown} {reason} ({wrong.sum()} of {len(wrong)} rows)"
 
 
 def make_preprocessor():
@@ -95,9 +108,35 @@ def write_model(preprocessor, folder):
         archive.add(__file__, "code/preprocess.py")
 
 
+def read_files(folder):
+    """The rows of all files. What Spark and others write beside their data (_SUCCESS, .crc) is no data."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    data = [path for path in files if path.stat().st_size and not is_marker(path.relative_to(folder))]
+    if not data:
+        found = ", ".join(str(path.relative_to(folder)) for path in files) or "nothing"
+        raise ValueError(
+            f"No data: InputDataUrl has to name a CSV file or a folder of such files, but has {found}"
+        )
+    rows = pd.concat([read_file(path, path.relative_to(folder)) for path in data], ignore_index=True)
+    if rows[LABEL].nunique() == 1:
+        raise ValueError(f"{LABEL} is {rows[LABEL][0]} in all {len(rows)} rows: there is nothing to learn")
+    return rows
+
+
+def is_marker(path):
+    """Spark and Hadoop skip such files too; the last one is a folder of EMR."""
+    return any(part.startswith(("_", ".")) for part in path.parts) or path.name.endswith("_$folder$")
+
+
+def read_file(path, name):
+    try:
+        return read_rows(path, [*FEATURES, LABEL])
+    except (ValueError, OSError, EOFError, zlib.error) as error:  # also what is no CSV, or compressed in vain
+        raise ValueError(f"{name}: {error}") from error
+
+
 def main(base):
-    files = [path for path in sorted((base / "data").rglob("*")) if path.is_file()]
-    rows = pd.concat([read_rows(path, [*FEATURES, LABEL]) for path in files], ignore_index=True)
+    rows = read_files(base / "data")
     # 70 % to train, 15 % to validate, 15 % to test; the seed makes two runs comparable.
     train, rest = train_test_split(rows, train_size=0.7, random_state=42)
     validation, test = train_test_split(rest, train_size=0.5, random_state=42)
