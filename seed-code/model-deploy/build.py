@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 import settings
 
@@ -33,6 +33,11 @@ def main():
     client = boto3.client("sagemaker", region_name=os.environ["AWS_REGION"])
     try:
         version = find(client, group, wanted) if wanted else newest_approved(client, group)
+    except NoCredentialsError:
+        sys.exit(
+            "No AWS credentials: GitLab gives them to protected branches only (Settings > Repository), "
+            "on your computer log in to AWS or set AWS_PROFILE."
+        )
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"AWS refused: {error}")
     BUILD.mkdir(exist_ok=True)

@@ -1,6 +1,6 @@
 """Updates the pipeline in SageMaker, starts a run, waits for it and reports.
 
-Exit codes: 0 a model was registered, 1 the run failed, 2 a variable is missing,
+Exit codes: 0 a model was registered, 1 the run failed, 2 a variable is missing or credentials are,
 3 the model was not good enough, so none was registered.
 """
 

@@ -5,7 +5,7 @@ from unittest.mock import MagicMock
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoCredentialsError
 from botocore.stub import Stubber
 
 import build
@@ -139,6 +139,14 @@ def test_says_what_aws_refuses(monkeypatch):
     client.get_paginator.side_effect = refusal
     monkeypatch.setattr(boto3, "client", lambda *_, **__: client)
     with pytest.raises(SystemExit, match="AWS refused: .*AccessDenied.* no"):
+        build.main()
+
+
+def test_says_how_to_get_credentials(monkeypatch):
+    client = MagicMock()
+    client.get_paginator.side_effect = NoCredentialsError
+    monkeypatch.setattr(boto3, "client", lambda *_, **__: client)
+    with pytest.raises(SystemExit, match="No AWS credentials: GitLab gives them to protected branches only"):
         build.main()
 
 
