@@ -21,15 +21,17 @@ export interface CatalogNames {
   readonly boundary: string;
   /** The function that destroys what deleted projects made, and its role. */
   readonly projectDeletion: string;
-  /** First part of the names of the stacks by which it does; a project's id follows. A stack's name begins with a letter. */
+  /** First part of the names of its destroys' stacks; a project's id follows. A stack's name begins with a letter. */
   readonly destroyStackPrefix: string;
   /** Sees the stacks of projects. */
   readonly stackRule: string;
   /** Sees the stacks of destroys. */
   readonly destroyRule: string;
-  /** Sets the function off now and then. */
+  /** Invokes the function on a schedule. */
   readonly deletionClockRule: string;
-  /** Sees destroys that were given up. */
+  /** Queue of the events that did not reach the function. */
+  readonly deletionDeadLetterQueue: string;
+  /** Sees destroys whose retries are exhausted. */
   readonly alarmRule: string;
   readonly alarmTopic: string;
   /** Bucket with the template that Studio reads. */
@@ -87,6 +89,7 @@ export function prefixedNames(prefix: string, accountId: string): Omit<CatalogNa
     stackRule: `${prefix}-project-stacks`,
     destroyRule: `${prefix}-destroy-stacks`,
     deletionClockRule: `${prefix}-deletion-clock`,
+    deletionDeadLetterQueue: `${prefix}-deletion-dead-letters`,
     alarmRule: `${prefix}-not-destroyed`,
     alarmTopic: `${prefix}-alarms`,
     studioBucket: `${prefix}-studio-${accountId}`,
