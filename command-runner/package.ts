@@ -2,8 +2,10 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import { functionFiles, type FunctionName } from "./function-bundle";
+import { hostNames } from "./host-names";
 import { refuseCarriageReturns } from "./line-ends";
 import { type ArchiveFile, type ArchiveFiles, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
+import { completeProductTemplate } from "./product-template";
 import { seedCode } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
 
@@ -32,16 +34,18 @@ export function packProduct(project: TerraformStack, root: string): ProductPacka
   refuseCarriageReturns({ ...filesBelow(join(root, "command-runner"), "command-runner"), ...seed });
   const bytes = reproducibleZip({
     ...filesBelow(join(root, "command-runner", "host")),
+    "names.sh": { content: Buffer.from(hostNames()) },
     "main.tf": { content: Buffer.from(formattedHcl(project)) },
     "deploy-pipeline.zip": archive(functionFiles(root, "deploy-pipeline")),
     "seed-code-checkin.zip": archive({ ...functionFiles(root, "seed-code-checkin"), ...seed }),
   });
-  const templateFile = join(root, "command-runner", "product-template.yaml");
+  const source = readFileSync(join(root, "command-runner", "product-template.yaml"), "utf8");
+  const template = Buffer.from(completeProductTemplate(source));
   return {
     packageFile: built(root, "tf-code.zip", bytes),
     packageSha256: sha256(bytes),
-    templateFile,
-    templateSha256: sha256(readFileSync(templateFile)),
+    templateFile: built(root, "product-template.yaml", template),
+    templateSha256: sha256(template),
   };
 }
 

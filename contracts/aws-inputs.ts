@@ -13,7 +13,7 @@ export const REGION = new Input({
 export const NAME_PART = new Input({
   pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
   maxLength: 38,
-  accepted: "lower-case letters, digits and hyphens, with a letter or a digit at both ends",
+  accepted: "1 to 38 lower-case letters, digits and hyphens, with a letter or a digit at both ends",
 });
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html */
@@ -47,7 +47,8 @@ export const BUCKET_NAME = new Input({
 export const ROLE_NAME = new Input({
   pattern: /^[A-Za-z0-9+=,.@_-]+$/,
   maxLength: 64,
-  accepted: "a name without path or ARN, of 1 to 64 letters, digits or +=,.@_-",
+  accepted:
+    "the name of a role or an instance profile without path or ARN: 1 to 64 letters, digits or +=,.@_-",
 });
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */

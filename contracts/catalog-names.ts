@@ -19,19 +19,19 @@ export interface CatalogNames {
   readonly releaseLedger: string;
   /** The policy that bounds every role that a project makes. */
   readonly boundary: string;
-  /** The function that destroys what deleted projects made, and its role. */
+  /** The function that destroys the resources of deleted projects, and its role. */
   readonly projectDeletion: string;
-  /** First part of the names of its destroys' stacks; a project's id follows. A stack's name begins with a letter. */
+  /** First part of the names of the stacks that it creates for it; a project's id follows. A stack's name begins with a letter. */
   readonly destroyStackPrefix: string;
-  /** Sees the stacks of projects. */
+  /** EventBridge rule for the stacks of projects. */
   readonly stackRule: string;
-  /** Sees the stacks of destroys. */
+  /** EventBridge rule for the stacks that destroy deleted projects. */
   readonly destroyRule: string;
-  /** Invokes the function on a schedule. */
+  /** EventBridge rule that invokes the function on a schedule. */
   readonly deletionClockRule: string;
   /** Queue of the events that did not reach the function. */
   readonly deletionDeadLetterQueue: string;
-  /** Sees destroys whose retries are exhausted. */
+  /** EventBridge rule for deleted projects whose retries are exhausted. */
   readonly alarmRule: string;
   readonly alarmTopic: string;
   /** Bucket with the template that Studio reads. */
@@ -40,7 +40,7 @@ export interface CatalogNames {
   readonly s3LaunchRole: string;
   /** Policy for the users of the template in S3. */
   readonly s3TemplateUsers: string;
-  /** Policy of whoever plans without applying. */
+  /** Policy for plans without an apply. */
   readonly planReview: string;
 }
 
@@ -54,7 +54,7 @@ export interface NameParts {
 
 /**
  * The names follow from the variables and the account alone: Terraform knows them when it plans the first deployment, before
- * any of the things exist, and can make the id of a release from them.
+ * any of the resources exist, and can compute the id of a release from them.
  */
 export function catalogNames({
   env,

@@ -1,10 +1,11 @@
-#!/usr/bin/env tsx
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { ApplyOptions } from "./apply/command";
 import { awsClients } from "./aws/aws";
 import type { CleanupOptions } from "./cleanup/command";
-import type { CommonOptions, Workplace } from "./command";
-import { EXIT, failureWords, OpsError } from "./exit-codes";
+import type { CommandContext, CommonOptions } from "./command-context";
+import { errorMessage, EXIT, OpsError } from "./errors";
 import { terminal } from "./output/terminal";
+import type { PlanOptions } from "./plan/command";
 import type { RegisterOptions } from "./register/command";
 import type { UpgradeOptions } from "./upgrade/command";
 
@@ -13,96 +14,190 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const NAME = "npm run -s ops --";
 
+const JSON_OPTION = ["--json", "one JSON document instead of text"] as const;
+
+const EXIT_CODES = `
+Exit codes:
+  ${EXIT.fine}    fine
+  ${EXIT.found}    something failed or was found, such as a project without a plan or an orphaned resource
+  ${EXIT.badInput}    wrong call
+  ${EXIT.unable}    could not be done: no credentials, no catalog, no plan of the catalog, an error of Terraform
+  ${EXIT.refused}    refused: the plan would destroy what every project needs
+  ${EXIT.changed}    the plan is not the one that was reviewed
+  ${EXIT.interrupted}  interrupted`;
+
 interface Options extends CommonOptions {
   readonly region?: string;
 }
 
 const program = new Command(NAME)
-  .description("Looks after a deployed catalog and the projects that were made from it.")
+  .description(
+    "Reviews and applies changes of the catalog, and looks after it and the projects that were made from it.",
+  )
   .exitOverride()
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 fine; 1 something failed or was found; 2 wrong call; 3 could not be done; 130 interrupted.",
-  );
+  .addHelpText("afterAll", EXIT_CODES);
 
 // Each command is loaded when it is called: clients of services that it does not need would double the time that it takes to start.
-command("status", "every project with its version, last run, lock and endpoints", "status abalone")
+catalogCommand("status", "every project with its release, last run, lock and endpoints", "status abalone")
   .argument("[project...]", "names or ids; all when none is given")
   .action((named: string[], options: Options) =>
-    run(options, async (place) => (await import("./status/command.js")).status(place, named, options)),
+    run(options, async (context) => (await import("./status/command.js")).status(context, named, options)),
   );
 
-command("logs", "the log of a project's last run; with --json one object a line", "logs abalone --follow")
+catalogCommand(
+  "logs",
+  "the log of a project's last run; with --json one object a line",
+  "logs abalone --follow",
+)
   .argument("<project>", "name, or id; of a project that is gone, the id")
   .option("-f, --follow", "go on while the project's run goes on")
   .action((named: string, options: Options & { follow?: boolean }) =>
-    run(options, async (place) => (await import("./logs/command.js")).logs(place, named, options)),
+    run(options, async (context) => (await import("./logs/command.js")).logs(context, named, options)),
   );
 
-command(
+catalogCommand(
   "upgrade",
-  "brings projects to the newest version, after a Terraform plan of each",
+  "brings projects to the newest release, after a Terraform plan of each",
   "upgrade --all --parallel 8",
 )
   .argument("[project...]", "names or ids")
-  .option("--all", "every project that has another version than the newest")
+  .option("--all", "every project that has another release than the newest")
   .option("--plan-only", "show what would change, and end")
-  .option("--no-plan", "show versions and parameters only; needs no Terraform and no GITLAB_TOKEN")
+  .option("--no-plan", "show releases and parameters only; needs no Terraform and no GITLAB_TOKEN")
   .option("--allow-data-loss", "upgrade also projects whose plan destroys or replaces what holds data")
   .option(
     "--parallel <number>",
     "upgrades at once, and plans, as far as this machine has processors; a plan takes about 700 MB of memory",
-    wholeNumber,
+    wholeNumber(99),
     4,
   )
   .option("-y, --yes", "do not ask before it starts")
   .action((named: string[], options: Options & UpgradeOptions) =>
-    run(options, async (place) => (await import("./upgrade/command.js")).upgrade(place, named, options)),
+    run(options, async (context) => (await import("./upgrade/command.js")).upgrade(context, named, options)),
+  );
+
+catalogCommand("cleanup", "orphaned resources; shows only, unless --apply is given", "cleanup --apply")
+  .option("--apply", "remove them, after asking")
+  .option("-y, --yes", "do not ask before removing; data stays all the same")
+  .option("--delete-data", "delete data too: buckets, models and repositories of deleted projects")
+  .option("--older-than <hours>", "what is younger may belong to a run that goes on", wholeNumber(99), 3)
+  .action((options: Options & CleanupOptions) =>
+    run(options, async (context) => (await import("./cleanup/command.js")).cleanup(context, options)),
+  );
+
+catalogCommand(
+  "doctor",
+  "everything that must be true before a deployment or a project",
+  "doctor --json",
+).action((options: Options) =>
+  run(options, async (context) => (await import("./doctor/command.js")).doctor(context, options)),
+);
+
+catalogCommand(
+  "register",
+  "registers the CommandRunner type in this account and region",
+  "register --package FILE",
+)
+  .option("--package <file>", "the type's package; else its newest release is downloaded")
+  .option("--again", "register a further version where there is one")
+  .action((options: Options & RegisterOptions) =>
+    run(options, async (context) => (await import("./register/command.js")).register(context, options)),
   );
 
 command(
-  "cleanup",
-  "what is left behind and used by nobody; shows only, unless --apply is given",
-  "cleanup --apply",
+  "plan",
+  "plans the catalog and, for every living project, what an update to this release would change; reads only",
+  "plan --sample 10 --markdown",
 )
-  .option("--apply", "remove it, after asking")
-  .option("-y, --yes", "do not ask before removing; data stays all the same")
-  .option("--delete-data", "delete data too: buckets, models and repositories of deleted projects")
-  .option("--older-than <hours>", "what is younger may belong to a run that goes on", wholeNumber, 3)
-  .action((options: Options & CleanupOptions) =>
-    run(options, async (place) => (await import("./cleanup/command.js")).cleanup(place, options)),
+  .option(
+    "--sample <number>",
+    "plan so many projects instead of all, one of each release first",
+    wholeNumber(9_999),
+  )
+  .option(
+    "--parallel <number>",
+    "plans of projects at once; each takes about 700 MB of memory",
+    wholeNumber(99),
+    2,
+  )
+  .option("--catalog-only", "leave the projects out", false)
+  .option("--markdown [file]", "the note of a merge request, into a file or instead of the table")
+  .option("--json [file]", "one JSON document, into a file or instead of the table")
+  .option("--report <file>", "GitLab's Terraform report")
+  .option("--out <file>", "what apply compares with: no values, only hashes")
+  .action((options: PlanOptions) =>
+    run({}, async (context) => (await import("./plan/command.js")).plan(context, options)),
   );
 
-command("doctor", "everything that must be true before a deployment or a project", "doctor --json").action(
-  (options: Options) =>
-    run(options, async (place) => (await import("./doctor/command.js")).doctor(place, options)),
-);
-
-command("register", "registers the CommandRunner type in this account and region", "register --package FILE")
-  .option("--package <file>", "the type's package; else the newest release is downloaded")
-  .option("--again", "register a further version where there is one")
-  .action((options: Options & RegisterOptions) =>
-    run(options, async (place) => (await import("./register/command.js")).register(place, options)),
+command(
+  "apply",
+  "applies the catalog's plan that was reviewed, and no other: it plans again and compares first",
+  "apply reviewed.json",
+)
+  .argument("[file]", "what plan --out FILE wrote")
+  .option("--check", "compare only", false)
+  .option(...JSON_OPTION)
+  .option("--accept <digest>", "instead of the file: digest of a plan that somebody has looked at since")
+  .action((file: string | undefined, options: ApplyOptions) =>
+    run({}, async (context) => (await import("./apply/command.js")).apply(context, file, options)),
   );
 
-/** A command with the options that all have, and an example. */
+command(
+  "review-note",
+  "writes the text of a plan into the merge request: one note, updated on each push. Runs in a job of GitLab CI",
+  "review-note plan-review/note.md",
+)
+  .argument("<file>", "what plan --markdown FILE wrote")
+  .option(...JSON_OPTION)
+  .addHelpText("after", variables("CI_MERGE_REQUEST_IID"))
+  .action((file: string, options: CommonOptions) =>
+    run({}, async (context) => (await import("./review/note-command.js")).reviewNote(context, file, options)),
+  );
+
+command(
+  "reviewed-plan",
+  "fetches the plan that was reviewed in the merge request which this commit came from. Runs in a job of GitLab CI",
+  "reviewed-plan plan-review/reviewed-plan.json",
+)
+  .argument("<file>", "where to write it, for apply")
+  .option(...JSON_OPTION)
+  .addHelpText("after", variables("CI_COMMIT_SHA"))
+  .action((file: string, options: CommonOptions) =>
+    run({}, async (context) =>
+      (await import("./review/reviewed-plan-command.js")).fetchReviewedPlan(context, file, options),
+    ),
+  );
+
+/** A command that looks at the deployed catalog. */
+function catalogCommand(name: string, description: string, example: string): Command {
+  return command(name, description, example)
+    .option("--prefix <prefix>", "catalog <env>-<organization>-<role>, where there are several")
+    .option("--region <region>", "AWS region; else that of the environment or of the profile")
+    .option(...JSON_OPTION);
+}
+
 function command(name: string, description: string, example: string): Command {
   return program
     .command(name)
     .description(description)
-    .option("--prefix <prefix>", "catalog <env>-<organization>-<role>, where there are several")
-    .option("--region <region>", "AWS region; else that of the environment or of the profile")
-    .option("--json", "one JSON document instead of text")
     .addHelpText("after", `\nExample:\n  ${NAME} ${example}`);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1 to 99.");
-  return Number(text);
+/** Variables of the environment that a job of GitLab CI has. */
+function variables(own: string): string {
+  return `\nEnvironment: GITLAB_REVIEW_TOKEN, and of GitLab CI CI_SERVER_URL, CI_PROJECT_ID, ${own}.`;
+}
+
+function wholeNumber(largest: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+    if (number >= 1 && number <= largest) return number;
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${largest}.`);
+  };
 }
 
 /** Does a command's work and keeps its exit code. */
-async function run(options: Options, work: (place: Workplace) => Promise<number>): Promise<void> {
+async function run(options: Options, work: (context: CommandContext) => Promise<number>): Promise<void> {
   const aws = awsClients({ region: options.region });
   try {
     process.exitCode = await work({ aws, terminal: terminal() });
@@ -111,13 +206,18 @@ async function run(options: Options, work: (place: Workplace) => Promise<number>
   }
 }
 
-function failed(problem: unknown): number {
-  // Commander has written its own words already; help and version are no failure.
-  if (problem instanceof CommanderError) return problem.exitCode === 0 ? EXIT.fine : EXIT.badInput;
-  terminal().note(failureWords(problem));
-  return problem instanceof OpsError ? problem.exitCode : EXIT.unable;
+function failed(error: unknown): number {
+  // Commander has written its own message already; help is no failure.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.badInput;
+  terminal().note(errorMessage(error));
+  return error instanceof OpsError ? error.exitCode : EXIT.unable;
 }
 
-program.parseAsync().catch((problem: unknown) => {
-  process.exitCode = failed(problem);
+// A reader such as `head` may have enough before the end.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+program.parseAsync().catch((error: unknown) => {
+  process.exitCode = failed(error);
 });

@@ -1,33 +1,46 @@
-import { parseArgs } from "node:util";
-import { demonstrate, demonstrateProjects } from "./demo/way";
-import { type DemoSandbox, startForDemo } from "./demo/sandbox-of-demo";
-import { narrator } from "./demo/narrator";
+import { Command } from "commander";
+import { type DemoSandbox, startForDemo } from "./demo/demo-sandbox";
+import { createReporter } from "./demo/reporter";
+import { runFullLifecycle, runProjectsOnly } from "./demo/scenarios";
 
-const { values: options } = parseArgs({
-  options: {
-    keep: { type: "boolean", default: false },
-    "projects-only": { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-  },
-});
+interface Options {
+  readonly keep?: boolean;
+  readonly projectsOnly?: boolean;
+  readonly json?: boolean;
+}
 
-async function main(): Promise<void> {
-  const tell = narrator(options.json);
+const program = new Command("npm run demo --")
+  .description(
+    "Deploys the catalog in a sandbox on this machine, creates a project, trains, tests and deploys two models, and removes everything.",
+  )
+  .option("--keep", "leave everything running at the end, and say how to look around")
+  .option(
+    "--projects-only",
+    "no models: two projects, one of them run again, everything removed and deployed once more",
+  )
+  .option("--json", "one JSON object a line instead of text")
+  .allowExcessArguments(false)
+  .showHelpAfterError()
+  .action(demonstrate);
+
+async function demonstrate({ keep = false, projectsOnly = false, json = false }: Options): Promise<void> {
+  const report = createReporter(json);
   const began = Date.now();
   let sandbox: DemoSandbox | undefined;
   try {
-    const withModels = !options["projects-only"];
-    sandbox = await tell.during("The sandbox is ready", startForDemo(options.keep, withModels));
-    const way = withModels ? demonstrate : demonstrateProjects;
-    await way(sandbox, tell, options);
+    sandbox = await report.during("starting the sandbox", startForDemo(keep, !projectsOnly));
+    const scenario = projectsOnly ? runProjectsOnly : runFullLifecycle;
+    await scenario(sandbox, report, { keep });
   } catch (problem) {
     process.exitCode = 1;
-    tell.note(`FAILED: ${problem instanceof Error ? problem.message : String(problem)}`);
+    report.note(`FAILED: ${problem instanceof Error ? problem.message : String(problem)}`);
   } finally {
-    if (sandbox && !options.keep) await sandbox.stop();
+    if (sandbox && !keep) await sandbox.stop();
   }
-  if (sandbox && options.keep) tell.note(howToLookAround(sandbox));
-  tell.note(`${process.exitCode ? "Stopped" : "Done"} after ${((Date.now() - began) / 1000).toFixed(0)} s.`);
+  if (sandbox && keep) report.note(howToLookAround(sandbox));
+  report.note(
+    `${process.exitCode ? "Stopped" : "Done"} after ${((Date.now() - began) / 1000).toFixed(0)} s.`,
+  );
 }
 
 function howToLookAround(sandbox: DemoSandbox): string {
@@ -41,4 +54,4 @@ function howToLookAround(sandbox: DemoSandbox): string {
   ].join("\n");
 }
 
-void main();
+void program.parseAsync();

@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 
 /** Major and minor version of the `terraform` on the PATH, such as [1, 11]. */
 export function terraformVersion(): readonly [major: number, minor: number] {
-  const words = execFileSync("terraform", ["version"], {
+  const output = execFileSync("terraform", ["version"], {
     encoding: "utf8",
     env: { ...process.env, CHECKPOINT_DISABLE: "1" },
   });
-  const found = /Terraform v(\d+)\.(\d+)/.exec(words);
-  if (!found) throw new Error(`terraform version said "${words.trim()}", which names no version.`);
+  const found = /Terraform v(\d+)\.(\d+)/.exec(output);
+  if (!found) throw new Error(`terraform version printed "${output.trim()}", which names no version.`);
   return [Number(found[1]), Number(found[2])];
 }
 

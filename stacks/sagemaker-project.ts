@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { GitlabProvider } from "@cdktf/provider-gitlab/lib/provider";
-import { Fn, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { ArtifactBucket } from "../modules/project/artifacts/artifact-bucket";
 import { AwsAccount } from "../modules/shared/aws-account";
@@ -13,7 +13,7 @@ import { GitRepository } from "../modules/project/repositories/git-repository";
 import { ModelPackageGroup } from "../modules/project/artifacts/model-package-group";
 import { PartialS3Backend } from "../modules/project/partial-s3-backend";
 import { PipelineRole } from "../modules/project/artifacts/pipeline-role";
-import { type ProjectNames, projectNames } from "../contracts/project-names";
+import { projectArnResource, type ProjectNames, projectNames } from "../contracts/project-names";
 import { projectOutputs } from "../modules/project/project-outputs";
 import { projectTags } from "../modules/project/project-tags";
 import { type ProjectVariables, projectVariables } from "../modules/project/variables/project-variables";
@@ -24,7 +24,6 @@ export class SageMakerProjectStack extends TerraformStack {
   private readonly variables: ProjectVariables;
   private readonly names: ProjectNames;
   private readonly account: AwsAccount;
-  /** Without a slash at its end. */
   private readonly gitlabUrl: string;
   private readonly functionRole: FunctionRoleSettings;
 
@@ -33,7 +32,7 @@ export class SageMakerProjectStack extends TerraformStack {
     new PartialS3Backend(this);
     this.variables = projectVariables(this);
     this.names = projectNames(this.variables.projectName.stringValue, this.variables.projectId.stringValue);
-    this.gitlabUrl = Fn.trimsuffix(this.variables.gitlabUrl.stringValue, "/");
+    this.gitlabUrl = this.variables.gitlabUrl.stringValue;
     this.createProviders();
     this.account = new AwsAccount(this, "account", this.variables.region.stringValue);
     this.functionRole = {
@@ -134,7 +133,9 @@ export class SageMakerProjectStack extends TerraformStack {
       plain: {
         SAGEMAKER_PROJECT_NAME: projectName,
         SAGEMAKER_PROJECT_ID: this.variables.projectId.stringValue,
-        SAGEMAKER_PROJECT_ARN: this.account.arn("sagemaker", `project/${projectName}`),
+        SAGEMAKER_PROJECT_ARN: this.account.arn("sagemaker", projectArnResource(projectName)),
+        MODEL_PACKAGE_GROUP_NAME: this.names.modelPackageGroup,
+        ENDPOINT_NAME_PREFIX: this.names.endpointPrefix,
         SAGEMAKER_PIPELINE_ROLE_ARN: new PipelineRole(this, "pipeline-role", this.variables.pipelineRole).arn,
         AWS_REGION: this.account.region,
         ARTIFACT_BUCKET: artifacts.bucket.id,

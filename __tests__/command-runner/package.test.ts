@@ -38,7 +38,7 @@ function everyFile(): [string, Uint8Array][] {
 describe("tf-code.zip", () => {
   it("holds the stack, the functions and the host's scripts, and nothing else", () => {
     const scripts = readdirSync(sources.path("command-runner", "host"));
-    expect(Object.keys(files).sort()).toEqual(["main.tf", TRIGGER, CHECK_IN, ...scripts].sort());
+    expect(Object.keys(files).sort()).toEqual(["main.tf", "names.sh", TRIGGER, CHECK_IN, ...scripts].sort());
   });
 
   it("is at most 150 kB", () => {

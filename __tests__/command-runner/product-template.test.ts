@@ -1,3 +1,4 @@
+import { completeProductTemplate } from "../../command-runner/product-template";
 import { evaluate } from "../../sandbox/aws/cloudformation/template/evaluate";
 import { parameterValues } from "../../sandbox/aws/cloudformation/template/parameter-values";
 import { parseTemplate } from "../../sandbox/aws/cloudformation/template/parse-template";
@@ -54,7 +55,7 @@ const LONGEST: Record<string, string> = {
   CommandRunnerIAMInstanceProfile: "P".repeat(64),
   CommandRunnerCWLogGrp: "/".repeat(128),
   SecretsManagerGitlabPrivateToken: "s".repeat(170),
-  SecretsManagerGitlabUserSecretARN: "s".repeat(170),
+  SecretsManagerGitlabUserSecretARN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:".padEnd(170, "s"),
   SecretsManagerGitlabIAMAccessKey: "s".repeat(170),
   SecretsManagerGitlabIAMSecretKey: "s".repeat(170),
 };
@@ -99,22 +100,33 @@ describe("the product template", () => {
     expect(shown.sort()).toEqual(Object.keys(template.parameters).sort());
   });
 
-  it("says for every free text what is accepted, and allows no quote in it", () => {
-    const free = Object.values(template.parameters).filter(
-      ({ type, allowedValues }) => type === "String" && !allowedValues,
-    );
-    expect(free.length).toBeGreaterThan(10);
-    for (const { allowedPattern = ".*", constraintDescription } of free) {
-      expect(constraintDescription).toMatch(/\w{3}/);
-      for (const quote of ["a'b", 'a"b', "a`b", "a$b", "a\\b", "a\nb"])
-        expect(quote).not.toMatch(new RegExp(allowedPattern));
-    }
+  const freeTexts = Object.entries(template.parameters).filter(
+    ([, { type, allowedValues }]) => type === "String" && !allowedValues,
+  );
+
+  it.each(freeTexts)("bounds %s, says what is accepted, and allows no quote in it", (_name, parameter) => {
+    const { allowedPattern = ".*", constraintDescription, maxLength } = parameter;
+    expect(Number(maxLength)).toBeGreaterThan(0);
+    expect(constraintDescription).toMatch(/^must be .{10,}\.$/);
+    for (const quote of ["a'b", 'a"b', "a`b", "a$b", "a\\b", "a\nb"])
+      expect(quote).not.toMatch(new RegExp(allowedPattern));
   });
 
   it("has one resource, the CommandRunner, and its output", () => {
     expect(Object.keys(template.resources)).toEqual(["CommandRunner"]);
     expect(template.resources["CommandRunner"]?.type).toBe("AWSUtility::CloudFormation::CommandRunner");
     expect(Object.keys(template.outputs)).toEqual(["CommandOutput"]);
+  });
+});
+
+describe("completeProductTemplate", () => {
+  const source = "Parameters:\n  Mine:\n    Type: String\n  GitNamespace:\n    Type: String\n";
+
+  it("names every parameter without an input, and every input without a parameter", () => {
+    const complete = () => completeProductTemplate(source);
+    expect(complete).toThrow(/parameter Mine has no input/);
+    expect(complete).toThrow(/input SubnetId, and the template no such parameter/);
+    expect(complete).not.toThrow(/GitNamespace/);
   });
 });
 
@@ -160,11 +172,15 @@ describe("the command", () => {
     );
   });
 
+  it("refuses one name for both repositories", () => {
+    expect(() => valuesOf({ GitDeployRepoName: TYPED.GitBuildRepoName })).toThrow(/two different names/);
+  });
+
   it.each([
-    ["GitBuildRepoName", "no spaces", /1 to 64 letters, digits/],
-    ["GitlabURL", "ftp://gitlab.com", /An http or https address/],
-    ["SageMakerProjectName", "-abalone", /starts and ends with a letter or a digit/],
-    ["StateLockId", "42", /the lock's id of 36 characters/],
+    ["GitBuildRepoName", "no spaces", /must be 1 to 64 letters and digits/],
+    ["GitlabURL", "ftp://gitlab.com", /must be an https address/],
+    ["SageMakerProjectName", "-abalone", /with a letter or a digit at both ends/],
+    ["StateLockId", "42", /the id of a lock/],
     ["Timeout", "60", /300/],
   ])("refuses %s=%s and says what is accepted", (name, value, words) => {
     expect(() => valuesOf({ [name]: value })).toThrow(words);

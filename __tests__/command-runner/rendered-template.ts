@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { completeProductTemplate } from "../../command-runner/product-template";
 
 /** What the service-catalog stack fills into the template, as long as each can get. */
 export const DEPLOYED: Readonly<Record<string, string>> = {
@@ -33,7 +34,7 @@ const PLACEHOLDER = /(\$?)\$\{([^}]*)\}/g;
 /** The product template as Terraform's `templatefile` renders it: `$${x}` is an escaped `${x}`. */
 export function renderedTemplate(values: Readonly<Record<string, string>> = DEPLOYED): string {
   const source = readFileSync(join(__dirname, "../../command-runner/product-template.yaml"), "utf8");
-  return source.replace(PLACEHOLDER, (_, escaped: string, name: string) => {
+  return completeProductTemplate(source).replace(PLACEHOLDER, (_, escaped: string, name: string) => {
     if (escaped) return `\${${name}}`;
     const value = values[name];
     if (value === undefined) throw new Error(`The template asks for "${name}", which is not deployed.`);

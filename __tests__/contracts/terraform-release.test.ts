@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { hostNames } from "../../command-runner/host-names";
 import release from "../../contracts/terraform-release.json";
 
 const read = (file: string) => readFileSync(file, "utf8");
@@ -11,10 +12,10 @@ const pinned = (file: string) => ({
 
 describe("the pinned Terraform release", () => {
   it("is the one that hosts of projects run", () => {
-    expect(pinned("command-runner/host/terraform.sh")).toEqual({
-      version: release.version,
-      checksums: [release.sha256.linux_amd64],
-    });
+    const { version, sha256 } = release;
+    expect(hostNames()).toContain(
+      `TERRAFORM_RELEASE="${version}"\nreadonly TERRAFORM_SHA256="${sha256.linux_amd64}"`,
+    );
   });
 
   it("is the one that the deploy repository's jobs run", () => {

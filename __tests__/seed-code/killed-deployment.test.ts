@@ -30,6 +30,8 @@ beforeAll(async () => {
   clone = new DeployClone(hosted.aws, {
     SAGEMAKER_PROJECT_NAME: "shells",
     SAGEMAKER_PROJECT_ID: "p-abc123",
+    MODEL_PACKAGE_GROUP_NAME: GROUP,
+    ENDPOINT_NAME_PREFIX: `${GROUP}-`,
     SAGEMAKER_PROJECT_ARN: "arn:aws:sagemaker:us-east-1:123456789012:project/shells",
     SAGEMAKER_PIPELINE_ROLE_ARN: ROLE,
     ARTIFACT_BUCKET: BUCKET,

@@ -1,4 +1,5 @@
 import { Testing } from "cdktf";
+import { CI_VARIABLES } from "../../contracts/ci-variables";
 import { SageMakerProjectStack } from "../../stacks/sagemaker-project";
 import { type Block, synthesizedStack } from "../synthesized";
 
@@ -23,7 +24,7 @@ describe("SageMakerProjectStack: providers", () => {
   });
 
   it("gives the GitLab provider an address that ends in a slash and no token", () => {
-    expect(stack.provider("gitlab")).toEqual({ base_url: '${trimsuffix(var.gitlab_url, "/")}/api/v4/' });
+    expect(stack.provider("gitlab")).toEqual({ base_url: "${var.gitlab_url}/api/v4/" });
   });
 
   it("leaves the place of the state to the host", () => {
@@ -77,21 +78,13 @@ describe("SageMakerProjectStack: repositories", () => {
     ]);
   });
 
-  it("gives each the eight CI variables that its pipelines read", () => {
+  it("gives each the CI variables that its pipelines read", () => {
     const keys = ["model_build", "model_deploy"].map((repository) =>
       withKey(variables, "project", `\${gitlab_project.${repository}.id}`)
         .map(({ key }) => key)
         .sort(),
     );
-    const expected = [
-      ...["ARTIFACT_BUCKET", "AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_SECRET_ACCESS_KEY"],
-      ...[
-        "SAGEMAKER_PIPELINE_ROLE_ARN",
-        "SAGEMAKER_PROJECT_ARN",
-        "SAGEMAKER_PROJECT_ID",
-        "SAGEMAKER_PROJECT_NAME",
-      ],
-    ];
+    const expected = [...CI_VARIABLES, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].sort();
     expect(keys).toEqual([expected, expected]);
   });
 
@@ -99,6 +92,8 @@ describe("SageMakerProjectStack: repositories", () => {
     ["ARTIFACT_BUCKET", /^\$\{aws_s3_bucket\.artifacts\.id\}$/],
     ["SAGEMAKER_PROJECT_NAME", /^\$\{var\.sagemaker_project_name\}$/],
     ["SAGEMAKER_PROJECT_ID", /^\$\{var\.sagemaker_project_id\}$/],
+    ["MODEL_PACKAGE_GROUP_NAME", /^\$\{var\.sagemaker_project_name\}-\$\{var\.sagemaker_project_id\}$/],
+    ["ENDPOINT_NAME_PREFIX", /^\$\{var\.sagemaker_project_name\}-\$\{var\.sagemaker_project_id\}-$/],
     ["AWS_REGION", /^\$\{var\.region\}$/],
     [
       "SAGEMAKER_PROJECT_ARN",
@@ -125,9 +120,10 @@ describe("SageMakerProjectStack: order", () => {
         .resources("aws_lambda_invocation")
         .filter(({ input }) => String(input).includes(`"model-${part}"`));
       const awaited = invocation?.["depends_on"] as string[];
-      expect(awaited).toHaveLength(8);
       expect(awaited).toEqual(
-        Array(8).fill(expect.stringContaining(`gitlab_project_variable.ci-variables_model-${part}-`)),
+        Array(CI_VARIABLES.length + 2).fill(
+          expect.stringContaining(`gitlab_project_variable.ci-variables_model-${part}-`),
+        ),
       );
     },
   );

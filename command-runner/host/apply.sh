@@ -1,41 +1,33 @@
 # Applying a project: making it, or changing it.
 
-# After an interrupted run or a destroy that kept something, names may be taken by the project itself: what depends on an
-# adopted resource shows up only once that one is there, hence the rounds.
+# What depends on an imported resource shows up only once that one is in the state, hence the rounds.
 apply_project() {
   local _round
-  [ "$ADOPT" = no ] || adopt_functions
-  prepare_call put_log
-  prepare_final_status
+  [ "$IMPORT" = no ] || import_functions
   for _round in 1 2 3 4; do
     if run_terraform apply -auto-approve; then
-      await_record || return 1
-      ADOPT=no RESULT=applied
+      IMPORT=no RETAINED="" RESULT=applied
       return 0
     fi
-    await_record || return 1
-    if [ "$ADOPT" = no ] || ! adopt_from last-words.txt; then break; fi
+    if [ "$IMPORT" = no ] || ! import_taken_names; then break; fi
   done
-  fail_with_terraform_words "terraform apply failed"
-  roll_back_first_apply
+  fail_with_terraform_error "terraform apply failed"
+  roll_back_first_run
 }
 
 # A project whose very first apply fails is not made at all, as CloudFormation does it: what the run had made is removed again.
 # SageMaker offers no update for such a project, only its deletion, which runs no command.
-
-is_first_run() { [ ! -e previous-status.json ]; }
-
-# usage: roll_back_first_apply      Keeps the reason of the failure and adds what became of the rest.
-roll_back_first_apply() {
-  is_first_run && [ -z "$INTERRUPTED" ] && ! grep -q 'Error acquiring the state lock' last-words.txt || return 1
+# Keeps the reason of the failure and adds what became of the rest.
+roll_back_first_run() {
+  [ "$FIRST_RUN" = yes ] && [ -z "$INTERRUPTED" ] && ! grep -q 'Error acquiring the state lock' terraform-output.txt || return 1
   local reason="$FAILURE"
   say "The project could not be made: $reason"
   say "What this run has made is removed again."
   FAILURE="" RESULT="" DATA_ON_DESTROY=keep
-  if destroy_project && [ -z "$KEPT" ] && forget_project; then
+  if read_state && destroy_project && [ -z "$RETAINED" ] && purge_project; then
     FAILURE="$reason (nothing of the project is left)"
   else
-    FAILURE="$reason - and what had been made could not all be removed: ${FAILURE:-$KEPT was kept}"
+    FAILURE="$reason - and what had been made could not all be removed: ${FAILURE:-$RETAINED was retained}"
   fi
   return 1
 }

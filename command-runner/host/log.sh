@@ -1,4 +1,4 @@
-# What a run says: to the console of the host (which CommandRunner's agent sends on) and, whole, to a log stream of the project.
+# The log of a run: to the console of the host (which CommandRunner's agent sends on) and, whole, to a log stream of the project.
 RUN_STARTED=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 RUN_LOG="$PWD/run.log"
 : >"$RUN_LOG"
@@ -25,17 +25,13 @@ remove_secrets() {
 # Lines -> lines that may stand inside a JSON string.
 json_text() { tr -d '\000-\010\013-\037' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/\t/  /g'; }
 
-# The run's log as the events of its stream. At most 2,000 lines: PutLogEvents takes 10,000 events and 1 MiB.
+# Sends the log to a stream of this run's own, which exists where the end of a run failed after it was sent. At most 2,000 lines: PutLogEvents takes 10,000 events and 1 MiB.
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
-write_log_events() {
+send_log() {
+  local stream
+  stream="$RUN_STREAM_PREFIX$(printf '%s' "$RUN_STARTED" | tr -d ':')-$ACTION"
   grep -v '^[[:space:]]*$' "$RUN_LOG" | tail -n 2000 | cut -c 1-480 | json_text |
     sed -e "s/.*/{\"timestamp\":$(date +%s)000,\"message\":\"&\"},/" -e '1s/^/[/' -e '$s/,$/]/' >log-events.json
-}
-
-# usage: put_log EVENTS      Sends them to a stream of this run's own, PROJECT_ID/TIME-ACTION. A try before may have made it.
-put_log() {
-  local stream
-  stream="$PROJECT_ID/$(printf '%s' "$RUN_STARTED" | tr -d ':')-$ACTION"
-  aws logs create-log-stream --log-group-name "$LOG_GROUP" --log-stream-name "$stream"
-  aws logs put-log-events --log-group-name "$LOG_GROUP" --log-stream-name "$stream" --log-events "file://$1" --output text >/dev/null
+  aws logs create-log-stream --log-group-name "$LOG_GROUP" --log-stream-name "$stream" 2>/dev/null
+  aws logs put-log-events --log-group-name "$LOG_GROUP" --log-stream-name "$stream" --log-events file://log-events.json >/dev/null
 }

@@ -1,98 +1,103 @@
-# The status object of a project: what ran last, with which package, when, with which result.
-#   s3://STATE_BUCKET/projects/PROJECT_ID/status.json
-# Its fields are in docs/ops/runs.md.
-STATUS_KEY="projects/${TF_VAR_sagemaker_project_id:-}/status.json"
-# ADOPT: whether this project may have things that its Terraform state does not know.
-KEPT="" ADOPT=no
-# Number of the attempt, where the project's deletion is the cause of the run: its RunToken says so.
-DELETION_ATTEMPT=$(printf '%s\n' "${RUN_TOKEN:-}" | sed -n 's/^project-deleted-\([1-9][0-9]*\)$/\1/p')
+# The status object of a project: what ran last, with which package, when, with which result. Its fields are in docs/ops/runs.md.
 
-# What the run before this one left behind is in previous-status.json: the Command fetches it beside the package. A project's first
-# run has none. A run that is still "running" was interrupted, or goes on and holds the lock: then this one ends at the lock.
-remember_previous_run() {
-  grep -q -e '^  "result": "running",$' -e '^  "adopt": "yes",$' previous-status.json 2>/dev/null && ADOPT=yes
-  return 0
+# RETAINED: what a destroy has left on purpose, one a line. IMPORT: whether the project may have resources that its state lacks.
+RETAINED="" IMPORT=no
+# Number of the attempt, where the project's deletion is the cause of the run.
+DELETION_ATTEMPT=""
+[[ ! "${RUN_TOKEN:-}" =~ ^"$DELETION_RUN_TOKEN_PREFIX"([1-9][0-9]*)$ ]] || DELETION_ATTEMPT="${BASH_REMATCH[1]}"
+
+# Writes previous-status.json; it is empty for a project without a status. The run before this one may have been interrupted if it
+# is still "running", or it goes on and holds the lock: then this one ends at the lock.
+read_previous_status() {
+  local answer
+  [ ! -e previous-status.json ] || return 0
+  if answer=$(aws s3api get-object --bucket "$STATE_BUCKET" --key "$STATUS_KEY" previous-status.part 2>&1 >/dev/null); then
+    mv previous-status.part previous-status.json
+  elif [[ "$answer" == *"(NoSuchKey)"* ]]; then
+    : >previous-status.json
+  else
+    fail "The status of the last run can not be read from s3://$STATE_BUCKET/$STATUS_KEY: $answer"
+    return 1
+  fi
+  RETAINED=$(sed -n 's/^  "kept": \[\(.*\)\],$/\1/p' previous-status.json | tr ',' '\n' | tr -d '"')
+  ! grep -q -e '^  "result": "running",$' -e '^  "adopt": "yes",$' previous-status.json || IMPORT=yes
+}
+
+# What an earlier destroy has taken out of the state stays retained until an apply has imported it, however often runs fail.
+# Names without a dot are of model package groups of branches, which no state has: a destroy looks for them itself.
+update_retained() {
+  local address earlier="$RETAINED"
+  RETAINED=""
+  for address in $earlier; do
+    case "$address" in *.*) [ -n "$(resource_id "$address")" ] || add_retained "$address" ;; esac
+  done
+}
+
+# usage: add_retained WHAT
+add_retained() {
+  RETAINED="${RETAINED:+$RETAINED
+}$1"
 }
 
 # usage: describe_run RESULT MESSAGE        RESULT: running, succeeded or failed
 describe_run() {
-  local finished=null kept="" requests=""
+  local finished=null retained=""
   [ "$1" = running ] || finished="\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\""
-  [ -z "$KEPT" ] || kept=$(printf '%s\n' "$KEPT" | sed -e 's/.*/"&"/' | paste -s -d , -)
-  requests=$(merge_requests "$1")
+  [ -z "$RETAINED" ] || retained=$(printf '%s\n' "$RETAINED" | sed -e 's/.*/"&"/' | paste -s -d , -)
   printf '{\n  "project": "%s",\n  "projectId": "%s",\n' "$TF_VAR_sagemaker_project_name" "$PROJECT_ID"
   printf '  "action": "%s",\n  "result": "%s",\n' "$ACTION" "$1"
   printf '  "message": "%s",\n' "$(printf "%s" "$2" | tr "\n" " " | json_text)"
-  printf '  "kept": [%s],\n  "mergeRequests": [%s],\n  "adopt": "%s",\n' "$kept" "$requests" "$ADOPT"
+  printf '  "kept": [%s],\n  "mergeRequests": [%s],\n  "adopt": "%s",\n' "$retained" "$(merge_requests "$1")" "$IMPORT"
   describe_deletion
   printf '  "package": "%s",\n  "terraform": "%s",\n' "$PACKAGE_SHA256" "$TERRAFORM_VERSION"
   printf '  "host": "%s",\n  "startedAt": "%s",\n  "finishedAt": %s\n}\n' "$(hostname)" "$RUN_STARTED" "$finished"
-}
-
-# usage: put_status FILE METADATA
-put_status() {
-  aws s3api put-object --bucket "$STATE_BUCKET" --key "$STATUS_KEY" --content-type application/json \
-    --body "$1" --metadata "$2" >/dev/null
-}
-
-write_running_status() {
-  describe_run running "" >status-running.json
-  put_status status-running.json result=running
-}
-
-# The record of this run's start goes on beside what comes next. An apply plans for seconds before it makes anything, and goes first.
-record_start() {
-  [ "$ACTION" != apply ] || renice -n 19 "$BASHPID" >/dev/null 2>&1
-  write_running_status
-}
-
-# To be called before anything that writes another status.
-await_record() {
-  [ -n "$RECORDER" ] || return 0
-  local recorder="$RECORDER"
-  RECORDER=""
-  wait "$recorder" || { fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."; return 1; }
-}
-
-# A prepared call has the file open already: it is filled in its place.
-prepare_final_status() { : >status-final.json && prepare_call put_final_status; }
-put_final_status() { put_status status-final.json "file://$1"; }
-
-# usage: write_final_status RESULT MESSAGE
-write_final_status() {
-  describe_run "$1" "$2" >status-final.json
-  printf '{"result": "%s"}' "$1" >result.json
-  begin_call put_final_status result.json
-  end_call put_final_status result.json
 }
 
 # usage: merge_requests RESULT
 # An apply that succeeded ends with its outputs; until then those of the last run stand.
 merge_requests() {
   if [ "$1:$ACTION" = succeeded:apply ]; then
-    sed -n 's/^model_[a-z]*_seed_merge_request = \("http[^"\\]*"\)$/\1/p' last-words.txt | paste -s -d , -
+    sed -n 's/^model_[a-z]*_seed_merge_request = \("http[^"\\]*"\)$/\1/p' terraform-output.txt | paste -s -d , -
   else
-    sed -n 's/^  "mergeRequests": \[\(.*\)\],$/\1/p' previous-status.json 2>/dev/null
+    sed -n 's/^  "mergeRequests": \[\(.*\)\],$/\1/p' previous-status.json
   fi
-  return 0
 }
 
 # What the function wrote before it started this run stays: the stack that was deleted, and how many attempts there are.
 describe_deletion() {
   [ -n "$DELETION_ATTEMPT" ] || return 0
   printf '  "cause": "project deleted",\n  "attempt": %s,\n  "nextAttemptAt": null,\n' "$DELETION_ATTEMPT"
-  grep -e '^  "attempts": [0-9]*,$' -e '^  "deletedStack": "[^"]*",$' previous-status.json 2>/dev/null
-  return 0
+  sed -n -e '/^  "attempts": [0-9]*,$/p' -e '/^  "deletedStack": "[^"]*",$/p' previous-status.json
 }
 
-# usage: finish_status RESULT MESSAGE
+# usage: write_status RESULT MESSAGE        Never over a status that could not be read: it says what the project has retained.
+write_status() {
+  read_previous_status || return 1
+  describe_run "$1" "$2" >status.json
+  aws s3api put-object --bucket "$STATE_BUCKET" --key "$STATUS_KEY" --content-type application/json \
+    --body status.json --metadata "result=$1" >/dev/null 2>>"$RUN_LOG" ||
+    fail "The run's status can not be written to s3://$STATE_BUCKET/$STATUS_KEY."
+}
+
+# usage: finish RESULT MESSAGE
 # After a destroy that left nothing there is nothing to have a status of: the log keeps the record.
-finish_status() {
-  await_record
-  write_log_events
-  begin_call put_log log-events.json
-  if [ "$1" = succeeded ] && [ "$2" = destroyed ]; then forget_project; else write_final_status "$1" "$2"; fi
-  local written=$?
-  end_call put_log log-events.json || say "The log could not be sent to $LOG_GROUP; the host's own output has it."
-  return "$written"
+finish() {
+  send_log || say "The log could not be sent to $LOG_GROUP; the host's own output has it."
+  if [ "$1" = succeeded ] && [ "$2" = destroyed ]; then purge_project; else write_status "$1" "$2"; fi
+}
+
+# Deletes every version of the project's objects in the state bucket, and the lock table's digest of the state.
+purge_project() {
+  purge_objects && aws dynamodb delete-item --table-name "$LOCK_TABLE" --key "{\"LockID\":{\"S\":\"$STATE_DIGEST_KEY\"}}" >>"$RUN_LOG" 2>&1 ||
+    fail "The project's records in s3://$STATE_BUCKET/$PROJECT_PREFIX can not be deleted. The run's log has the reason."
+}
+
+purge_objects() {
+  local versions
+  versions=$(names_from "$PROJECT_PREFIX" s3api list-object-versions --bucket "$STATE_BUCKET" --prefix "$PROJECT_PREFIX" --max-items 1000 \
+    --query '[Versions, DeleteMarkers][][].[Key, VersionId]') || return 1
+  [ -n "$versions" ] || return 0
+  printf '%s\n' "$versions" |
+    awk '{ printf "%s{\"Key\":\"%s\",\"VersionId\":\"%s\"}", (NR > 1 ? "," : "{\"Quiet\":true,\"Objects\":["), $1, $2 } END { print "]}" }' >versions.json
+  aws s3api delete-objects --bucket "$STATE_BUCKET" --delete file://versions.json >>"$RUN_LOG" 2>&1
 }

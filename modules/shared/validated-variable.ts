@@ -1,4 +1,5 @@
 import { TerraformVariable, type TerraformStack } from "cdktf";
+import type { Input } from "../../contracts/inputs";
 
 /** One rule that a variable's value must meet, in Terraform's own expression language. */
 export interface VariableRule {
@@ -26,7 +27,7 @@ export interface ValidatedVariableProps {
 /**
  * Declares an input variable on the stack under its plain `name`, with its rules as `validation` blocks.
  *
- * The value of a variable is unknown while the stack is synthesized, so TypeScript can not refuse it: Terraform does, before
+ * The value of a variable is unknown while the stack is synthesized, so TypeScript cannot refuse it: Terraform does, before
  * it plans, and shows the messages of all rules that fail together. `null` is never accepted: it means the default.
  */
 export function validatedVariable(
@@ -45,6 +46,28 @@ export function validatedVariable(
       errorMessage: message,
     })),
   });
+}
+
+/** Rule that the value of the variable is one that the input accepts, wherever else people type it. */
+export function acceptedBy(input: Input, name: string): VariableRule {
+  return { condition: acceptance(input, name), message: `${name} must be ${input.accepted}.` };
+}
+
+/** As `acceptedBy`, but "" is accepted too. */
+export function emptyOrAcceptedBy(input: Input, name: string): VariableRule {
+  return {
+    condition: `var.${name} == "" || (${acceptance(input, name)})`,
+    message: `${name} must be "" or ${input.accepted}.`,
+  };
+}
+
+/** Condition that is true for a value of the variable that the input accepts. */
+export function acceptance({ pattern, maxLength, refusedEnds }: Input, name: string): string {
+  return [
+    `can(regex(${terraformRegex(pattern)}, var.${name}))`,
+    `length(var.${name}) <= ${maxLength}`,
+    ...refusedEnds.map((end) => `!endswith(var.${name}, ${JSON.stringify(end)})`),
+  ].join(" && ");
 }
 
 /**

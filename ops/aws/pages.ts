@@ -1,16 +1,12 @@
 /**
- * All items of a list that comes in pages.
- * @param page asks for the page with this token; the first has none
+ * All items of a list that a paginator of the AWS SDK reads page by page.
+ * @param itemsOf the items of a page; AWS leaves the list out where it is empty
  */
-export async function allPages<Item>(
-  page: (token: string | undefined) => Promise<{ readonly items?: readonly Item[]; readonly next?: string }>,
+export async function allItems<Page, Item>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
 ): Promise<Item[]> {
   const all: Item[] = [];
-  let token: string | undefined;
-  do {
-    const { items = [], next } = await page(token);
-    all.push(...items);
-    token = next || undefined;
-  } while (token !== undefined);
+  for await (const page of pages) all.push(...(itemsOf(page) ?? []));
   return all;
 }

@@ -1,3 +1,5 @@
+import { errorMessage } from "../errors";
+
 /**
  * Does `work` for every item, at most `limit` at a time.
  * @returns the results in the order of the items
@@ -29,21 +31,11 @@ export async function inParallel<Item, Result>(
 /** A result, or why there is none. */
 export type Settled<Result> = { readonly value: Result } | { readonly problem: string };
 
-/** Turns a failure into words, so that it does not hide what else is known. */
+/** Turns a failure into a message, so that it hides nothing else that is known. */
 export async function settled<Result>(what: string, work: Promise<Result>): Promise<Settled<Result>> {
   try {
     return { value: await work };
   } catch (problem) {
-    return { problem: `${what}: ${reasonOf(problem)}` };
+    return { problem: `${what}: ${errorMessage(problem)}` };
   }
-}
-
-/** An error in one line: AWS's code and words. */
-export function reasonOf(problem: unknown): string {
-  if (!(problem instanceof Error)) return String(problem);
-  // `fetch failed` alone says nothing.
-  if (problem.message === "fetch failed" && problem.cause instanceof Error) return reasonOf(problem.cause);
-  const coded = problem.name && !["Error", "OpsError", "BadInput", "TerraformFailed"].includes(problem.name);
-  const words = (problem.message || "no reason was given").replace(/\s+/g, " ").trim();
-  return coded ? `${problem.name}: ${words}` : words;
 }

@@ -1,16 +1,16 @@
 import { type Settled, settled } from "../aws/parallel";
-import { findCatalog } from "../catalog";
-import type { CommonOptions, Workplace } from "../command";
-import { EXIT } from "../exit-codes";
-import { listProjects } from "../projects";
-import { commandRunnerStacks } from "./finders/command-runner-stacks";
-import { orphanedEndpoints } from "./finders/endpoints";
-import { hostInstances } from "./finders/instances";
-import { abandonedLocks } from "./finders/locks";
-import { outputParameters } from "./finders/parameters";
-import { deletedProjects } from "./finders/projects";
-import { unusedReleases } from "./finders/releases";
-import type { CleanupPlace, Finder, Leftover } from "./leftover";
+import { findCatalog } from "../catalog/catalog";
+import type { CommonOptions, CommandContext } from "../command-context";
+import { EXIT } from "../errors";
+import { listProjects } from "../projects/projects";
+import { commandRunnerStacks } from "./detectors/command-runner-stacks";
+import { orphanedEndpoints } from "./detectors/endpoints";
+import { hostInstances } from "./detectors/instances";
+import { abandonedLocks } from "./detectors/locks";
+import { outputParameters } from "./detectors/parameters";
+import { deletedProjects } from "./detectors/projects";
+import { unusedReleases } from "./detectors/releases";
+import type { CleanupContext, Detector, OrphanedResource } from "./orphaned-resource";
 import { removeAll, type Removed } from "./removal";
 
 export interface CleanupOptions extends CommonOptions {
@@ -23,7 +23,7 @@ export interface CleanupOptions extends CommonOptions {
 }
 
 /** In the order of their removal: a lock would stop the destruction of its project, and that needs its release. */
-const FINDERS: readonly Finder[] = [
+const DETECTORS: readonly Detector[] = [
   abandonedLocks,
   commandRunnerStacks,
   hostInstances,
@@ -39,53 +39,60 @@ const HOUR_MILLISECONDS = 3_600_000;
 const POLL_MILLISECONDS = 5_000;
 
 /** @returns 1 when something is left behind after all, or could not be looked for */
-export async function cleanup({ aws, terminal }: Workplace, options: CleanupOptions): Promise<number> {
+export async function cleanup({ aws, terminal }: CommandContext, options: CleanupOptions): Promise<number> {
   const catalog = await findCatalog(aws, options.prefix);
-  const place: CleanupPlace = {
+  const context: CleanupContext = {
     ...{ aws, catalog },
     ...(await listProjects(aws, catalog)),
     before: new Date(Date.now() - (options.olderThan ?? OLDER_THAN_HOURS) * HOUR_MILLISECONDS),
     pollMilliseconds: options.pollMilliseconds ?? POLL_MILLISECONDS,
   };
   terminal.progress("Looking …");
-  const found = await Promise.all(FINDERS.map((finder) => look(finder, place)));
+  const found = await Promise.all(DETECTORS.map((detector) => look(detector, context)));
   terminal.progress("");
-  const leftovers = found.flatMap((one) => ("value" in one ? one.value : []));
+  const orphans = found.flatMap((one) => ("value" in one ? one.value : []));
   const problems = found.flatMap((one) => ("problem" in one ? [one.problem] : []));
-  if (!options.json) terminal.print(text(leftovers, problems, options));
-  const outcomes = options.apply ? await removeAll(leftovers, terminal, options) : [];
-  if (options.json) terminal.print(JSON.stringify(document(leftovers, outcomes, problems), null, 2));
-  const left = leftovers.length - outcomes.filter(({ complete }) => complete).length;
+  if (!options.json) terminal.print(text(orphans, problems, options));
+  const outcomes = options.apply ? await removeAll(orphans, terminal, options) : [];
+  if (options.json) terminal.print(JSON.stringify(document(orphans, outcomes, problems), null, 2));
+  const left = orphans.length - outcomes.filter(({ complete }) => complete).length;
   return left > 0 || problems.length > 0 ? EXIT.found : EXIT.fine;
 }
 
-function look(finder: Finder, place: CleanupPlace): Promise<Settled<Leftover[]>> {
-  return settled(`${finder.title} could not be looked for`, finder.find(place));
+function look(detector: Detector, context: CleanupContext): Promise<Settled<OrphanedResource[]>> {
+  return settled(`${detector.title} could not be looked for`, detector.find(context));
 }
 
 function text(
-  leftovers: readonly Leftover[],
+  orphans: readonly OrphanedResource[],
   problems: readonly string[],
   { apply }: CleanupOptions,
 ): string {
-  const lines = leftovers.map(
+  const lines = orphans.map(
     ({ kind, name, why, data }) => `${kind} ${name}: ${why}${data ? ` (may hold data: ${data})` : ""}`,
   );
-  if (leftovers.length === 0 && problems.length === 0) return "Nothing is left behind.";
-  const hint = leftovers.length > 0 && !apply ? ["Nothing was removed. Remove with --apply."] : [];
+  if (orphans.length === 0 && problems.length === 0) return "Nothing is left behind.";
+  const hint = orphans.length > 0 && !apply ? ["Nothing was removed. Remove with --apply."] : [];
   return [...lines, ...problems, ...hint].join("\n");
 }
 
 function document(
-  leftovers: readonly Leftover[],
+  orphans: readonly OrphanedResource[],
   outcomes: readonly Removed[],
   problems: readonly string[],
 ): object {
   return {
-    leftovers: leftovers.map((leftover) => {
-      const outcome = outcomes.find((one) => one.leftover === leftover);
-      const { kind, name, why, data = null } = leftover;
-      return { kind, name, why, data, removed: outcome?.complete ?? false, outcome: outcome?.words ?? null };
+    orphans: orphans.map((orphan) => {
+      const outcome = outcomes.find((one) => one.orphan === orphan);
+      const { kind, name, why, data = null } = orphan;
+      return {
+        kind,
+        name,
+        why,
+        data,
+        removed: outcome?.complete ?? false,
+        outcome: outcome?.message ?? null,
+      };
     }),
     problems,
   };

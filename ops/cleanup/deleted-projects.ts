@@ -1,16 +1,18 @@
 import {
-  GetResourcesCommand,
-  type ResourceTagMapping,
+  paginateGetResources,
   ResourceGroupsTaggingAPIClient,
+  type ResourceTagMapping,
 } from "@aws-sdk/client-resource-groups-tagging-api";
+import type { RunStatus } from "../../contracts/run-status";
+import { PROJECT_ID_TAG } from "../../contracts/tags";
 import type { Aws } from "../aws/aws";
-import { allPages } from "../aws/pages";
-import { inParallel } from "../aws/parallel";
-import type { Catalog } from "../catalog";
-import { openDeletions } from "../deletions";
-import { readRunStatus, type RunStatus } from "../run-status";
-import type { CleanupPlace } from "./leftover";
-import { readProjectState, type ProjectState } from "./project-state";
+import { allItems } from "../aws/pages";
+import { inParallel, settled } from "../aws/parallel";
+import type { Catalog } from "../catalog/catalog";
+import { pendingDeletions } from "../projects/deletions";
+import { readRunStatus } from "../projects/run-status";
+import type { CleanupContext } from "./orphaned-resource";
+import { type ProjectState, readProjectState } from "./project-state";
 
 const READ_AT_ONCE = 20;
 
@@ -22,36 +24,51 @@ export interface DeletedProject {
   readonly state: ProjectState | undefined;
   /** ARNs of resources that carry its id in a tag. */
   readonly resources: readonly string[];
+  /** Why its status or its state can not be read; undefined when both are known. */
+  readonly problem: string | undefined;
 }
 
 /**
  * Deleted projects by what the state bucket and the resources' tags have of them. Those that the catalog's own function is
  * destroying are left to it.
  */
-export async function listDeletedProjects(place: CleanupPlace): Promise<DeletedProject[]> {
-  const { aws, catalog, livingIds, knownIds: withObjects } = place;
-  const [tagged, underWay] = await Promise.all([taggedResources(aws), openDeletions(aws, catalog)]);
+export async function listDeletedProjects(context: CleanupContext): Promise<DeletedProject[]> {
+  const { aws, catalog, livingIds, knownIds: withObjects } = context;
+  const [tagged, pending] = await Promise.all([taggedResources(aws), pendingDeletions(aws, catalog)]);
   const known = [...withObjects, ...idsOfCatalog(tagged, catalog)];
-  const ids = new Set(known.filter((id) => !livingIds.has(id) && !underWay.has(id)));
+  const ids = new Set(known.filter((id) => !livingIds.has(id) && !pending.retried.has(id)));
   return inParallel([...ids].sort(), READ_AT_ONCE, async (id) => {
-    const hasObjects = withObjects.includes(id);
-    const [status, state] = await Promise.all([
-      hasObjects ? readRunStatus(aws, catalog.stateBucket, id) : undefined,
-      hasObjects ? readProjectState(aws, catalog.stateBucket, id) : undefined,
-    ]);
+    const objects = withObjects.includes(id)
+      ? await readObjects(context, id)
+      : { status: undefined, state: undefined, problem: undefined };
     const resources = tagged
-      .filter((resource) => tagOf(resource, "sagemaker:project-id") === id)
+      .filter((resource) => tagOf(resource, PROJECT_ID_TAG) === id)
       .map(({ ResourceARN = "" }) => ResourceARN)
       .sort();
-    return { id, status, state, resources };
+    const problems = [objects.problem, pending.unreadable.get(id)].filter(Boolean);
+    return { id, ...objects, resources, problem: problems.length > 0 ? problems.join("; ") : undefined };
   });
 }
 
+/** What can not be read of one project hides no other one. */
+async function readObjects({ aws, catalog }: CleanupContext, id: string) {
+  const [status, state] = await Promise.all([
+    settled("its status can not be read", readRunStatus(aws, catalog.stateBucket, id)),
+    settled("its state can not be read", readProjectState(aws, catalog.stateBucket, id)),
+  ]);
+  const problems = [status, state].flatMap((one) => ("problem" in one ? [one.problem] : []));
+  return {
+    status: "value" in status ? status.value : undefined,
+    state: "value" in state ? state.value : undefined,
+    problem: problems.length > 0 ? problems.join("; ") : undefined,
+  };
+}
+
 /**
- * SHA-256 sums of the packages that projects were last applied from: the destruction of deleted ones needs them, and Service Catalog
+ * SHA-256 checksums of the packages that projects were last applied from: the destruction of deleted ones needs them, and Service Catalog
  * knows nothing of projects from S3.
  */
-export async function packagesInUse({ aws, catalog, knownIds }: CleanupPlace): Promise<Set<string>> {
+export async function packagesInUse({ aws, catalog, knownIds }: CleanupContext): Promise<Set<string>> {
   const statuses = await inParallel(knownIds, READ_AT_ONCE, (id) =>
     readRunStatus(aws, catalog.stateBucket, id),
   );
@@ -59,16 +76,11 @@ export async function packagesInUse({ aws, catalog, knownIds }: CleanupPlace): P
 }
 
 async function taggedResources(aws: Aws): Promise<ResourceTagMapping[]> {
-  return allPages(async (PaginationToken) => {
-    const answer = await aws.client(ResourceGroupsTaggingAPIClient).send(
-      new GetResourcesCommand({
-        TagFilters: [{ Key: "sagemaker:project-id" }],
-        ResourcesPerPage: 100,
-        PaginationToken,
-      }),
-    );
-    return { items: answer.ResourceTagMappingList, next: answer.PaginationToken };
-  });
+  const pages = paginateGetResources(
+    { client: aws.client(ResourceGroupsTaggingAPIClient), pageSize: 100 },
+    { TagFilters: [{ Key: PROJECT_ID_TAG }] },
+  );
+  return allItems(pages, ({ ResourceTagMappingList }) => ResourceTagMappingList);
 }
 
 /** Projects of other products have tags of SageMaker too; ours have the three parts of the catalog's prefix beside them. */
@@ -77,7 +89,7 @@ function idsOfCatalog(resources: readonly ResourceTagMapping[], { prefix }: Cata
     .filter(
       (resource) => ["env", "organization", "role"].map((key) => tagOf(resource, key)).join("-") === prefix,
     )
-    .flatMap((resource) => tagOf(resource, "sagemaker:project-id") ?? []);
+    .flatMap((resource) => tagOf(resource, PROJECT_ID_TAG) ?? []);
 }
 
 function tagOf({ Tags = [] }: ResourceTagMapping, key: string): string | undefined {

@@ -1,71 +1,64 @@
-import {
-  CreateStackCommand,
-  DescribeStacksCommand,
-  type Stack,
-  CloudFormationClient,
-} from "@aws-sdk/client-cloudformation";
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { setTimeout as wait } from "node:timers/promises";
-import { settled } from "../aws/parallel";
-import { readCatalogTemplate } from "../catalog-template";
-import { forgetDeletion } from "../deletions";
-import { listLedger } from "../releases";
-import { readRunStatus, type RunStatus } from "../run-status";
+import { CloudFormationClient, CreateStackCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import { deletionRunToken } from "../../contracts/project-deletion";
+import type { RunStatus } from "../../contracts/run-status";
+import { PROJECT_ID_TAG } from "../../contracts/tags";
+import { deleteStack, findStack } from "../aws/stacks";
+import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
+import { readCatalogTemplate } from "../catalog/catalog-template";
+import { publishedTemplate, templateKey } from "../catalog/release-files";
+import { listLedger } from "../catalog/release-ledger";
+import { removePendingDeletion } from "../projects/deletions";
+import { readRunStatus } from "../projects/run-status";
 import type { DeletedProject } from "./deleted-projects";
-import { deleteStack } from "./finders/command-runner-stacks";
-import type { CleanupPlace } from "./leftover";
+import type { CleanupContext } from "./orphaned-resource";
 
 /**
  * Destroys what a deleted project left: a stack of the template that it was last applied from starts the same run as
  * `TerraformAction=destroy` in Studio does, and is deleted afterwards. The stack's name is that of the catalog's own function for
  * deleted projects, so that there is never more than one such run for a project.
- * @returns the last status where data was kept; undefined when nothing of the project is left
+ * @returns the last status where data was retained; undefined when nothing of the project is left
  * @throws with the run's reason when it fails
  */
 export async function runDestroy(
-  place: CleanupPlace,
+  context: CleanupContext,
   project: DeletedProject,
   deleteData: boolean,
 ): Promise<RunStatus | undefined> {
-  const { aws, catalog, pollMilliseconds } = place;
+  const { aws, catalog, pollMilliseconds } = context;
   const { StackId } = await aws.client(CloudFormationClient).send(
     new CreateStackCommand({
       StackName: catalog.destroyStackPrefix + project.id,
-      ...(await templateAndParameters(place, project, deleteData)),
-      Tags: [{ Key: "sagemaker:project-id", Value: project.id }],
+      ...(await templateAndParameters(context, project, deleteData)),
+      Tags: [{ Key: PROJECT_ID_TAG, Value: project.id }],
       // Kept until its reason is read.
       OnFailure: "DO_NOTHING",
     }),
   );
   // By its ARN CloudFormation knows the stack also when somebody else has deleted it meanwhile.
-  const stack = await endOf(place, StackId ?? "");
+  const stack = await endOf(context, StackId ?? "");
   const status = await readRunStatus(aws, catalog.stateBucket, project.id);
   await deleteStack(aws, StackId ?? "", pollMilliseconds);
   if (status && !(status.action === "destroy" && status.result === "succeeded"))
     throw new Error(reason(stack, status));
-  await forgetDeletion(aws, catalog, project.id);
+  await removePendingDeletion(aws, catalog, project.id);
   return status;
 }
 
 /** The template of the release with the package that ran last; the newest where that release is gone. */
-async function templateAndParameters(place: CleanupPlace, project: DeletedProject, deleteData: boolean) {
-  const { aws, catalog } = place;
+async function templateAndParameters(context: CleanupContext, project: DeletedProject, deleteData: boolean) {
+  const { aws, catalog } = context;
   const entry = (await listLedger(aws, catalog)).find((one) => one.package === project.status?.package);
-  const Key = entry ? `releases/${entry.release}/sm-project-cfn.yaml` : "sm-project-cfn.yaml";
-  const { Body } = await aws
-    .client(S3Client)
-    .send(new GetObjectCommand({ Bucket: catalog.stateBucket, Key }));
-  const { parameters: known } = readCatalogTemplate((await Body?.transformToString()) ?? "");
+  const template = await publishedTemplate(aws, catalog.stateBucket, entry?.releaseId);
+  const { parameters: known } = readCatalogTemplate(template);
   const values = {
-    ...(await lastParameters(place, project)),
-    ...ownParameters(place, project),
+    ...(await lastParameters(context, project)),
+    ...ownParameters(context, project),
     TerraformAction: "destroy",
     DataOnDestroy: deleteData ? "delete" : "keep",
-    // The host takes this for the cause of the run: command-runner/host/status.sh.
-    RunToken: `project-deleted-${(project.status?.attempt ?? 0) + 1}`,
+    RunToken: deletionRunToken((project.status?.attempt ?? 0) + 1),
   };
   return {
-    TemplateURL: `https://${catalog.stateBucket}.s3.${await aws.region()}.amazonaws.com/${Key}`,
+    TemplateURL: `https://${catalog.stateBucket}.s3.${await aws.region()}.amazonaws.com/${templateKey(entry?.releaseId)}`,
     Parameters: Object.entries(values)
       .filter(([name]) => name in known)
       .map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
@@ -74,15 +67,11 @@ async function templateAndParameters(place: CleanupPlace, project: DeletedProjec
 
 /** What the project's own stack had, which CloudFormation remembers for 90 days. */
 async function lastParameters(
-  { aws }: CleanupPlace,
+  { aws }: CleanupContext,
   { status }: DeletedProject,
 ): Promise<Record<string, string>> {
   if (!status?.deletedStack) return {};
-  const found = await settled(
-    "stack",
-    aws.client(CloudFormationClient).send(new DescribeStacksCommand({ StackName: status.deletedStack })),
-  );
-  const parameters = "value" in found ? (found.value.Stacks?.[0]?.Parameters ?? []) : [];
+  const parameters = (await findStack(aws, status.deletedStack))?.Parameters ?? [];
   return Object.fromEntries(
     parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [ParameterKey, ParameterValue]),
   );
@@ -90,7 +79,7 @@ async function lastParameters(
 
 /** Names and places by the state; everything else is as the project had it, or as the catalog offers it. */
 function ownParameters(
-  { catalog }: CleanupPlace,
+  { catalog }: CleanupContext,
   { id, status, state }: DeletedProject,
 ): Record<string, string> {
   const build = split(state?.buildRepository);
@@ -111,14 +100,17 @@ function split(path: string | undefined): { readonly namespace: string; readonly
   return path && slash > 0 ? { namespace: path.slice(0, slash), name: path.slice(slash + 1) } : undefined;
 }
 
-async function endOf({ aws, pollMilliseconds }: CleanupPlace, StackName: string): Promise<Stack | undefined> {
-  for (;;) {
-    const { Stacks: [stack] = [] } = await aws
-      .client(CloudFormationClient)
-      .send(new DescribeStacksCommand({ StackName }));
-    if (stack?.StackStatus !== "CREATE_IN_PROGRESS") return stack;
-    await wait(pollMilliseconds);
-  }
+/** A waiter of the SDK would repeat what AWS refuses, such as expired credentials, until the time is up. */
+async function endOf(
+  { aws, pollMilliseconds }: CleanupContext,
+  StackName: string,
+): Promise<Stack | undefined> {
+  const what = `the run in the stack ${StackName} to end`;
+  const ended = await waitFor({ what, limitSeconds: RUN_LIMIT_SECONDS, pollMilliseconds }, async () => {
+    const stack = await findStack(aws, StackName);
+    return stack?.StackStatus === "CREATE_IN_PROGRESS" ? undefined : { stack };
+  });
+  return ended?.stack;
 }
 
 function reason(stack: Stack | undefined, status: RunStatus): string {

@@ -1,5 +1,7 @@
-import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import * as v from "valibot";
+import { projectStateKey } from "../../contracts/state-keys";
 import type { Aws } from "../aws/aws";
+import { readJsonObject } from "../aws/json-object";
 
 /** What a project's Terraform state tells about it. */
 export interface ProjectState {
@@ -10,41 +12,47 @@ export interface ProjectState {
   readonly deployRepository: string | undefined;
 }
 
-interface StateResource {
-  readonly mode?: string;
-  readonly type?: string;
-  readonly name?: string;
-  readonly instances?: readonly { readonly attributes?: Readonly<Record<string, unknown>> }[];
-}
+/** The part of a state (format 4) that is read here: https://github.com/hashicorp/terraform/blob/main/internal/states/statefile/version4.go */
+const stateSchema = v.object({
+  version: v.literal(4),
+  resources: v.optional(
+    v.array(
+      v.object({
+        mode: v.string(),
+        type: v.string(),
+        name: v.string(),
+        instances: v.optional(
+          v.array(v.object({ attributes: v.nullish(v.record(v.string(), v.unknown())) })),
+          [],
+        ),
+      }),
+    ),
+    [],
+  ),
+});
 
 /**
  * Undefined when there is no state.
- * @throws when it can not be read
+ * @throws when it can not be read, or is no state
  */
 export async function readProjectState(
   aws: Aws,
   bucket: string,
   projectId: string,
 ): Promise<ProjectState | undefined> {
-  const Key = `projects/${projectId}/terraform.tfstate`;
-  try {
-    const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket: bucket, Key }));
-    return summed(JSON.parse((await Body?.transformToString()) ?? "{}") as { resources?: StateResource[] });
-  } catch (problem) {
-    if (problem instanceof NoSuchKey) return undefined;
-    throw problem;
-  }
+  const state = await readJsonObject(aws, bucket, projectStateKey(projectId), stateSchema);
+  return state && summarized(state);
 }
 
-function summed({ resources = [] }: { readonly resources?: readonly StateResource[] }): ProjectState {
+function summarized({ resources }: v.InferOutput<typeof stateSchema>): ProjectState {
   const managed = resources.filter(({ mode }) => mode === "managed");
   const repository = (name: string) => {
     const found = managed.find((one) => one.type === "gitlab_project" && one.name === name);
-    const path = found?.instances?.[0]?.attributes?.["path_with_namespace"];
+    const path = found?.instances[0]?.attributes?.["path_with_namespace"];
     return typeof path === "string" ? path : undefined;
   };
   return {
-    resources: managed.reduce((count, { instances = [] }) => count + instances.length, 0),
+    resources: managed.reduce((count, { instances }) => count + instances.length, 0),
     buildRepository: repository("model_build"),
     deployRepository: repository("model_deploy"),
   };

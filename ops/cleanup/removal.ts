@@ -1,12 +1,12 @@
-import { reasonOf } from "../aws/parallel";
+import { errorMessage } from "../errors";
 import type { Terminal } from "../output/terminal";
-import type { Leftover } from "./leftover";
+import type { OrphanedResource } from "./orphaned-resource";
 
-/** What became of one leftover. */
+/** What became of one orphan. */
 export interface Removed {
-  readonly leftover: Leftover;
+  readonly orphan: OrphanedResource;
   readonly complete: boolean;
-  readonly words: string;
+  readonly message: string;
 }
 
 export interface RemovalOptions {
@@ -17,50 +17,50 @@ export interface RemovalOptions {
 }
 
 /**
- * Removes one leftover after the other. A failure stops nothing else. Data is deleted only by the flag of its own, or by an answer
- * to a question about this very leftover.
+ * Removes one orphan after the other. A failure stops nothing else. Data is deleted only by the flag of its own, or by an answer
+ * to a question about this very orphan.
  */
 export async function removeAll(
-  leftovers: readonly Leftover[],
+  orphans: readonly OrphanedResource[],
   terminal: Terminal,
   options: RemovalOptions,
 ): Promise<Removed[]> {
-  const removable = leftovers.filter(({ remove, onlyData }) => remove && !(onlyData && !options.deleteData));
+  const removable = orphans.filter(({ remove, onlyData }) => remove && !(onlyData && !options.deleteData));
   const agreed =
     options.yes ||
-    (removable.length > 0 && (await terminal.confirm(`Remove ${removable.length} of ${leftovers.length}?`)));
+    (removable.length > 0 && (await terminal.confirm(`Remove ${removable.length} of ${orphans.length}?`)));
   if (!agreed && removable.length > 0) {
     terminal.note("Nothing was removed. In a script, --yes agrees beforehand.");
     return [];
   }
   const outcomes: Removed[] = [];
-  for (const leftover of leftovers) {
-    const outcome = { leftover, ...(await removeOne(leftover, terminal, options)) };
-    terminal.note(`${leftover.kind} ${leftover.name}: ${outcome.words}`);
+  for (const orphan of orphans) {
+    const outcome = { orphan, ...(await removeOne(orphan, terminal, options)) };
+    terminal.note(`${orphan.kind} ${orphan.name}: ${outcome.message}`);
     outcomes.push(outcome);
   }
   return outcomes;
 }
 
 async function removeOne(
-  leftover: Leftover,
+  orphan: OrphanedResource,
   terminal: Terminal,
   options: RemovalOptions,
-): Promise<Omit<Removed, "leftover">> {
-  if (!leftover.remove) return { complete: false, words: "left for a person to remove" };
-  const deleteData = leftover.data !== undefined && (await dataIsAgreed(leftover, terminal, options));
-  if (leftover.onlyData && !deleteData)
-    return { complete: false, words: "left, since it holds data; delete that with --delete-data" };
-  terminal.progress(`Removing ${leftover.kind} ${leftover.name} …`);
+): Promise<Omit<Removed, "orphan">> {
+  if (!orphan.remove) return { complete: false, message: "left for a person to remove" };
+  const deleteData = orphan.data !== undefined && (await dataIsAgreed(orphan, terminal, options));
+  if (orphan.onlyData && !deleteData)
+    return { complete: false, message: "left, since it holds data; delete that with --delete-data" };
+  terminal.progress(`Removing ${orphan.kind} ${orphan.name} …`);
   try {
-    return await leftover.remove(deleteData);
+    return await orphan.remove(deleteData);
   } catch (problem) {
-    return { complete: false, words: `could not be removed: ${reasonOf(problem)}` };
+    return { complete: false, message: `could not be removed: ${errorMessage(problem)}` };
   }
 }
 
 async function dataIsAgreed(
-  { kind, name, data }: Leftover,
+  { kind, name, data }: OrphanedResource,
   terminal: Terminal,
   { deleteData, yes }: RemovalOptions,
 ): Promise<boolean> {

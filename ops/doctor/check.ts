@@ -1,5 +1,5 @@
 import type { Aws } from "../aws/aws";
-import type { Catalog } from "../catalog";
+import type { Catalog } from "../catalog/catalog";
 import type { DeploymentSettings } from "./settings";
 
 export type Level = "ok" | "warning" | "problem" | "unknown";
@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 /** What a check looks at. */
-export interface Place {
+export interface DoctorContext {
   readonly aws: Aws;
   /** Undefined before the first deployment. */
   readonly catalog: Catalog | undefined;
@@ -30,7 +30,7 @@ export interface Check {
   readonly title: string;
   /** Whether it calls AWS: without credentials it is not made. */
   readonly needsAws: boolean;
-  find(place: Place): Promise<Finding[]>;
+  find(context: DoctorContext): Promise<Finding[]>;
 }
 
 export const ok = (what: string): Finding => ({ level: "ok", what });

@@ -1,7 +1,7 @@
-import type { CommonOptions, Workplace } from "../command";
-import { EXIT } from "../exit-codes";
+import type { CommonOptions, CommandContext } from "../command-context";
+import { EXIT } from "../errors";
 import type { Finding, Level } from "./check";
-import { examine, type Examined } from "./doctor";
+import { runChecks, type CheckResult } from "./doctor";
 
 const MARKS: Readonly<Record<Level, string>> = {
   ok: "ok      ",
@@ -11,22 +11,25 @@ const MARKS: Readonly<Record<Level, string>> = {
 };
 
 /** @returns 1 when something is a problem or could not be looked at; warnings leave it 0 */
-export async function doctor({ aws, terminal }: Workplace, { json, prefix }: CommonOptions): Promise<number> {
+export async function doctor(
+  { aws, terminal }: CommandContext,
+  { json, prefix }: CommonOptions,
+): Promise<number> {
   terminal.progress("Looking …");
-  const examined = await examine({ aws, prefix, folder: process.cwd(), environment: process.env });
+  const results = await runChecks({ aws, prefix, folder: process.cwd(), environment: process.env });
   terminal.progress("");
-  const all = examined.flatMap(({ findings }) => findings);
+  const all = results.flatMap(({ findings }) => findings);
   const count = (level: Level) => all.filter((finding) => finding.level === level).length;
   const bad = count("problem") + count("unknown");
   terminal.print(
-    json ? JSON.stringify({ examined, problems: bad, warnings: count("warning") }, null, 2) : text(examined),
+    json ? JSON.stringify({ results, problems: bad, warnings: count("warning") }, null, 2) : text(results),
   );
   if (!json) terminal.print(summary(bad, count("warning")));
   return bad > 0 ? EXIT.found : EXIT.fine;
 }
 
-function text(examined: readonly Examined[]): string {
-  return examined.map(({ title, findings }) => [title, ...findings.map(line)].join("\n")).join("\n\n");
+function text(results: readonly CheckResult[]): string {
+  return results.map(({ title, findings }) => [title, ...findings.map(line)].join("\n")).join("\n\n");
 }
 
 function line({ level, what, todo }: Finding): string {

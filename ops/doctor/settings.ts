@@ -1,32 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { givenVariables } from "../catalog/catalog-variables";
 
-/** Values of the catalog's variables that a deployment from here would be given; those that are not given are missing. */
+/** Values of the catalog's variables that a deployment from here would be given, as text; lists and the like are not needed here. */
 export type DeploymentSettings = Readonly<Record<string, string>>;
 
-const FROM_ENVIRONMENT = "TF_VAR_";
-
-/** `name = "text"`, `name = true` or `name = 12` at the beginning of a line; lists and the like are not needed here. */
-const SETTING = /^(\w+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|(true|false|\d+))[ \t]*(?:#.*)?$/gm;
-
-/**
- * Reads `terraform.tfvars` and the environment.
- * A value in the file beats one in the environment: https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
- */
-export function deploymentSettings(
+/** @throws OpsError naming the file of variables that can not be read */
+export async function deploymentSettings(
   folder: string,
   environment: Readonly<Record<string, string | undefined>>,
-): DeploymentSettings {
-  const given = Object.entries(environment).flatMap(([name, value]) =>
-    name.startsWith(FROM_ENVIRONMENT) && value !== undefined
-      ? [[name.slice(FROM_ENVIRONMENT.length), value] as const]
-      : [],
+): Promise<DeploymentSettings> {
+  const given = [...(await givenVariables(folder, environment))];
+  return Object.fromEntries(
+    given.flatMap(([name, value]) => (isScalar(value) ? [[name, String(value)] as const] : [])),
   );
-  return { ...Object.fromEntries(given), ...settingsOfFile(join(folder, "terraform.tfvars")) };
 }
 
-function settingsOfFile(path: string): Record<string, string> {
-  if (!existsSync(path)) return {};
-  const found = [...readFileSync(path, "utf8").matchAll(SETTING)];
-  return Object.fromEntries(found.map(([, name = "", text, word]) => [name, text ?? word ?? ""]));
+function isScalar(value: unknown): value is string | number | boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
 }

@@ -1,8 +1,9 @@
+import { PROJECT_ID } from "../../contracts/inputs";
 import type { Aws } from "../aws/aws";
-import { type Catalog, findCatalog } from "../catalog";
-import type { CommonOptions, Workplace } from "../command";
-import { EXIT } from "../exit-codes";
-import { chosenProjects, isChanging, listProjects, type Project } from "../projects";
+import { type Catalog, findCatalog } from "../catalog/catalog";
+import type { CommonOptions, CommandContext } from "../command-context";
+import { EXIT } from "../errors";
+import { chosenProjects, isChanging, listProjects, type Project } from "../projects/projects";
 import { follow } from "./follow";
 import { lastRunStream, type LogLine } from "./log-stream";
 
@@ -20,7 +21,7 @@ const POLL_MILLISECONDS = 3_000;
  * @returns 1 when there is no log, or the followed run failed
  */
 export async function logs(
-  { aws, terminal }: Workplace,
+  { aws, terminal }: CommandContext,
   named: string,
   options: LogsOptions,
 ): Promise<number> {
@@ -56,7 +57,7 @@ async function findProject(
   const { projects } = await listProjects(aws, catalog);
   const found = projects.find(({ name, id }) => [name, id].includes(named));
   if (found) return found;
-  if (/^p-[a-z0-9]{1,18}$/.test(named)) return { id: named };
+  if (PROJECT_ID.accepts(named)) return { id: named };
   return chosenProjects(projects, [named])[0] ?? { id: named };
 }
 
@@ -64,6 +65,6 @@ function noLog(project: Project | { readonly id: string }, { runLog }: Catalog):
   const reason = "statusMessage" in project && project.statusMessage ? ` ${project.statusMessage}` : "";
   return (
     `No run of ${project.id} has a log in ${runLog}.${reason} ` +
-    "If its host never came so far, look at the way out of its subnet: npm run -s ops -- doctor"
+    "If its host never came so far, look at its outbound internet access: npm run -s ops -- doctor"
   );
 }

@@ -3,10 +3,10 @@ import {
   type DescribeProjectCommandOutput,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Aws } from "../aws/aws";
-import type { Catalog } from "../catalog";
-import { isChanging } from "../projects";
+import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
+import type { Catalog } from "../catalog/catalog";
+import { isChanging } from "../projects/projects";
 import { hostStream, type LogLine, type LogStream } from "./log-stream";
 
 export interface Followed {
@@ -27,19 +27,22 @@ export async function follow(
   hand: (lines: readonly LogLine[]) => void,
   pollMilliseconds: number,
 ): Promise<Followed> {
-  const first = await describe(aws, project.name);
-  const since = first.LastModifiedTime ?? first.CreationTime ?? new Date();
+  let since: Date | undefined;
   let ran = false;
   let stream: LogStream | undefined;
-  for (let latest = first; ; latest = await describe(aws, project.name)) {
+  const what = `the run of ${project.name} to end`;
+  const followed = await waitFor({ what, limitSeconds: RUN_LIMIT_SECONDS, pollMilliseconds }, async () => {
+    const latest = await describe(aws, project.name);
+    since ??= latest.LastModifiedTime ?? latest.CreationTime ?? new Date();
     const status = latest.ProjectStatus ?? "";
     const goesOn = isChanging({ status });
     if (goesOn || ran) stream ??= await hostStream(aws, catalog.runLog, project.id, since);
     if (stream) hand(await stream.more());
     if (!goesOn) return { ran, status };
     ran = true;
-    await wait(pollMilliseconds);
-  }
+    return undefined;
+  });
+  return followed ?? { ran, status: "" };
 }
 
 function describe(aws: Aws, ProjectName: string): Promise<DescribeProjectCommandOutput> {

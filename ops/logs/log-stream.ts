@@ -1,12 +1,13 @@
 import {
   DescribeLogStreamsCommand,
-  FilterLogEventsCommand,
   GetLogEventsCommand,
+  paginateFilterLogEvents,
   ResourceNotFoundException,
   CloudWatchLogsClient,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { runStreamPrefix } from "../../contracts/run-log";
 import type { Aws } from "../aws/aws";
-import { allPages } from "../aws/pages";
+import { allItems } from "../aws/pages";
 
 export interface LogLine {
   readonly time: Date;
@@ -36,27 +37,26 @@ export class LogStream {
         }),
       );
       lines.push(...events.map(lineOf));
-      // The end is where the token stays the same:
+      // Pages may be empty before the end, which is where the token stays the same:
       // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
-      if (nextForwardToken === this.token || events.length === 0) return lines;
+      if (nextForwardToken === this.token) return lines;
       this.token = nextForwardToken;
     }
   }
 }
 
-/** The stream of a project's last run, which has the run's words once it has ended; undefined when there is none. */
+/** The stream of a project's last run, which is complete once the run has ended; undefined when there is none. */
 export async function lastRunStream(
   aws: Aws,
   group: string,
   projectId: string,
 ): Promise<LogStream | undefined> {
-  const prefix = `${projectId}/`;
   try {
     // Names go on with the time of the start, so that the last by name is the last by time.
     const { logStreams: [last] = [] } = await aws.client(CloudWatchLogsClient).send(
       new DescribeLogStreamsCommand({
         logGroupName: group,
-        logStreamNamePrefix: prefix,
+        logStreamNamePrefix: runStreamPrefix(projectId),
         descending: true,
         limit: 1,
       }),
@@ -69,7 +69,7 @@ export async function lastRunStream(
 }
 
 /**
- * The stream of the host that runs for a project, which has its words while they are said. Its name has the instance's id, which
+ * The stream of the host that runs for a project, which is written while the run goes on. Its name has the instance's id, which
  * nothing tells; its first lines have the project's.
  * @param since when the run began at the earliest
  */
@@ -79,18 +79,16 @@ export async function hostStream(
   projectId: string,
   since: Date,
 ): Promise<LogStream | undefined> {
-  const events = await allPages(async (nextToken) => {
-    const answer = await aws.client(CloudWatchLogsClient).send(
-      new FilterLogEventsCommand({
-        logGroupName: group,
-        logStreamNamePrefix: "i-",
-        startTime: since.getTime(),
-        filterPattern: `"(${projectId}): "`,
-        nextToken,
-      }),
-    );
-    return { items: answer.events, next: answer.nextToken };
-  });
+  const pages = paginateFilterLogEvents(
+    { client: aws.client(CloudWatchLogsClient) },
+    {
+      logGroupName: group,
+      logStreamNamePrefix: "i-",
+      startTime: since.getTime(),
+      filterPattern: `"(${projectId}): "`,
+    },
+  );
+  const events = await allItems(pages, (page) => page.events);
   const name = events.findLast(({ message = "" }) => message.startsWith("SageMaker project "))?.logStreamName;
   return name ? new LogStream(aws, group, name) : undefined;
 }

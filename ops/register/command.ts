@@ -1,18 +1,8 @@
-import {
-  CreateStackCommand,
-  DescribeStacksCommand,
-  type Stack,
-  UpdateStackCommand,
-  CloudFormationClient,
-} from "@aws-sdk/client-cloudformation";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { setTimeout as wait } from "node:timers/promises";
-import type { Aws } from "../aws/aws";
-import { reasonOf } from "../aws/parallel";
-import type { CommonOptions, Workplace } from "../command";
-import { BadInput, EXIT, OpsError } from "../exit-codes";
-import { executionRoleTemplate, ROLE_STACK } from "./execution-role";
+import type { CommonOptions, CommandContext } from "../command-context";
+import { BadInput, EXIT, OpsError, errorMessage } from "../errors";
+import { executionRole } from "./execution-role";
 import { COMMAND_RUNNER, registeredVersion, registerType } from "./registration";
 import { lentToCloudFormation } from "./temporary-bucket";
 
@@ -21,7 +11,6 @@ const DOWNLOAD =
   "https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-awsutilities-commandrunner" +
   `/releases/latest/download/${PACKAGE}`;
 const POLL_MILLISECONDS = 5_000;
-const GOOD = ["CREATE_COMPLETE", "UPDATE_COMPLETE"];
 
 export interface RegisterOptions extends CommonOptions {
   /** Path of the type's package. @default the newest release of its repository */
@@ -32,36 +21,38 @@ export interface RegisterOptions extends CommonOptions {
 }
 
 /** Registers the CommandRunner type in this account and region, with a role for its handlers. */
-export async function register({ aws, terminal }: Workplace, options: RegisterOptions): Promise<number> {
+export async function register({ aws, terminal }: CommandContext, options: RegisterOptions): Promise<number> {
   const { json, again, pollMilliseconds = POLL_MILLISECONDS } = options;
   const region = await aws.region();
   const present = await registeredVersion(aws);
-  const tell = (version: string, isNew: boolean) =>
+  const report = (version: string, isNew: boolean) =>
     terminal.print(
       json
         ? JSON.stringify({ type: COMMAND_RUNNER, region, version, registered: isNew })
         : `${COMMAND_RUNNER} is registered in ${region}, version ${version}${isNew ? "" : " (nothing to do)"}.`,
     );
   if (present && !again) {
-    tell(present, false);
+    report(present, false);
     return EXIT.fine;
   }
   const content = await packageContent(options.package);
-  terminal.note(`The package has the SHA-256 sum ${createHash("sha256").update(content).digest("hex")}.`);
+  terminal.note(
+    `The package has the SHA-256 checksum ${createHash("sha256").update(content).digest("hex")}.`,
+  );
   terminal.progress("Making the role of the handlers …");
   const role = await executionRole(aws, pollMilliseconds);
   terminal.progress("Registering, which takes a few minutes …");
   const version = await lentToCloudFormation(aws, PACKAGE, content, (address) =>
     registerType(aws, address, role, pollMilliseconds),
   );
-  tell(version, true);
+  report(version, true);
   return EXIT.fine;
 }
 
 async function packageContent(path: string | undefined): Promise<Uint8Array> {
   if (path !== undefined)
     return readFile(path).catch((problem: unknown) => {
-      throw new BadInput(`The package can not be read: ${reasonOf(problem)}`);
+      throw new BadInput(`The package can not be read: ${errorMessage(problem)}`);
     });
   try {
     const response = await fetch(DOWNLOAD, { signal: AbortSignal.timeout(120_000) });
@@ -69,50 +60,7 @@ async function packageContent(path: string | undefined): Promise<Uint8Array> {
     return new Uint8Array(await response.arrayBuffer());
   } catch (problem) {
     throw new OpsError(
-      `${DOWNLOAD} can not be downloaded: ${reasonOf(problem)}. Download it elsewhere, and give its path by --package.`,
+      `${DOWNLOAD} can not be downloaded: ${errorMessage(problem)}. Download it elsewhere, and give its path by --package.`,
     );
   }
-}
-
-/** Makes the stack with the role, or brings an earlier one up to date. */
-async function executionRole(aws: Aws, pollMilliseconds: number): Promise<string> {
-  const request = {
-    StackName: ROLE_STACK,
-    TemplateBody: executionRoleTemplate(),
-    Capabilities: ["CAPABILITY_IAM" as const],
-  };
-  const exists = await describe(aws).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) await aws.client(CloudFormationClient).send(new CreateStackCommand(request));
-  else
-    await aws
-      .client(CloudFormationClient)
-      .send(new UpdateStackCommand(request))
-      .catch((problem: Error) => {
-        if (!problem.message.includes("No updates are to be performed")) throw problem;
-      });
-  const stack = await settledStack(aws, pollMilliseconds);
-  const arn = stack.Outputs?.find(({ OutputKey }) => OutputKey === "ExecutionRoleArn")?.OutputValue;
-  if (arn && GOOD.includes(stack.StackStatus ?? "")) return arn;
-  throw new OpsError(
-    `The stack ${ROLE_STACK} is ${stack.StackStatus}: ${stack.StackStatusReason ?? "its events say why"}`,
-  );
-}
-
-async function settledStack(aws: Aws, pollMilliseconds: number): Promise<Stack> {
-  for (;;) {
-    const stack = await describe(aws);
-    if (!stack.StackStatus?.endsWith("IN_PROGRESS")) return stack;
-    await wait(pollMilliseconds);
-  }
-}
-
-async function describe(aws: Aws): Promise<Stack> {
-  const { Stacks: [stack] = [] } = await aws
-    .client(CloudFormationClient)
-    .send(new DescribeStacksCommand({ StackName: ROLE_STACK }));
-  if (!stack) throw new OpsError(`There is no stack ${ROLE_STACK}.`);
-  return stack;
 }

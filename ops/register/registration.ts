@@ -5,19 +5,22 @@ import {
   SetTypeDefaultVersionCommand,
   TypeNotFoundException,
   CloudFormationClient,
+  waitUntilTypeRegistrationComplete,
 } from "@aws-sdk/client-cloudformation";
 import {
   CreateLogGroupCommand,
   ResourceAlreadyExistsException,
   CloudWatchLogsClient,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Aws } from "../aws/aws";
-import { OpsError } from "../exit-codes";
+import { succeeded } from "../aws/wait";
+import { OpsError } from "../errors";
 
 /** https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-awsutilities-commandrunner */
 export const COMMAND_RUNNER = "AWSUtility::CloudFormation::CommandRunner";
 const TYPE = { Type: "RESOURCE", TypeName: COMMAND_RUNNER } as const;
+/** Registrations take a few minutes. */
+const REGISTRATION_LIMIT_SECONDS = 1_800;
 const HANDLER_LOG = "awsutility-cloudformation-commandrunner-logs2";
 
 /** The registered default version; undefined when the type is not registered. */
@@ -61,17 +64,19 @@ export async function registerType(
 }
 
 async function registered(aws: Aws, RegistrationToken: string, pollMilliseconds: number): Promise<string> {
-  for (;;) {
-    const { ProgressStatus, Description, TypeVersionArn } = await aws
-      .client(CloudFormationClient)
-      .send(new DescribeTypeRegistrationCommand({ RegistrationToken }));
-    if (ProgressStatus === "COMPLETE") return TypeVersionArn ?? "";
-    if (ProgressStatus === "FAILED")
-      throw new OpsError(
-        `CloudFormation does not register the type: ${Description ?? "no reason was given"}`,
-      );
-    await wait(pollMilliseconds);
-  }
+  const client = aws.client(CloudFormationClient);
+  const input = { RegistrationToken };
+  const wait = {
+    what: `CloudFormation to register ${COMMAND_RUNNER}`,
+    limitSeconds: REGISTRATION_LIMIT_SECONDS,
+    pollMilliseconds,
+  };
+  await succeeded(wait, (settings) => waitUntilTypeRegistrationComplete({ ...settings, client }, input));
+  const { ProgressStatus, Description, TypeVersionArn } = await client.send(
+    new DescribeTypeRegistrationCommand(input),
+  );
+  if (ProgressStatus === "COMPLETE") return TypeVersionArn ?? "";
+  throw new OpsError(`CloudFormation does not register the type: ${Description ?? "no reason was given"}`);
 }
 
 async function makeHandlerLog(aws: Aws): Promise<void> {

@@ -22,11 +22,11 @@ export async function lentToCloudFormation<Result>(
   const Bucket = `commandrunner-registration-${randomBytes(8).toString("hex")}`;
   const region = await aws.region();
   // S3 takes us-east-1 only as a missing constraint: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
-  const place =
+  const configuration =
     region === "us-east-1"
       ? {}
       : { CreateBucketConfiguration: { LocationConstraint: region as "eu-west-1" } };
-  await aws.client(S3Client).send(new CreateBucketCommand({ Bucket, ...place }));
+  await aws.client(S3Client).send(new CreateBucketCommand({ Bucket, ...configuration }));
   try {
     await aws
       .client(S3Client)

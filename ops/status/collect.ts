@@ -1,10 +1,11 @@
 import type { Aws } from "../aws/aws";
 import { inParallel, type Settled, settled } from "../aws/parallel";
-import { type Catalog, findCatalog } from "../catalog";
-import { listProjectEndpoints } from "../endpoints";
-import { listLocks } from "../locks";
-import { chosenProjects, listProjects, type Project } from "../projects";
-import { readRunStatus, type RunStatus } from "../run-status";
+import { type Catalog, findCatalog } from "../catalog/catalog";
+import { listProjectEndpoints } from "../projects/endpoints";
+import { listLocks } from "../projects/locks";
+import { chosenProjects, listProjects, type Project } from "../projects/projects";
+import type { RunStatus } from "../../contracts/run-status";
+import { readRunStatus } from "../projects/run-status";
 import { deletedProjectStatuses } from "./deleted-project";
 import { projectStatus, type ProjectStatus } from "./project-status";
 
@@ -46,12 +47,12 @@ export async function collectStatus(
   const projects = list.projects.filter(({ id }) => chosen.has(id));
   const runs = await readRuns(aws, catalog, projects, progress);
   const [locks, endpoints] = await Promise.all([locksFound, endpointsFound]);
-  const surroundings = { catalog, locks: valueOr(locks, []), endpoints: valueOr(endpoints, []) };
+  const context = { catalog, locks: valueOr(locks, []), endpoints: valueOr(endpoints, []) };
   return {
     catalog,
     projects: [
       ...projects.map((project, index) =>
-        projectStatus(project, runs[index] ?? { value: undefined }, surroundings),
+        projectStatus(project, runs[index] ?? { value: undefined }, context),
       ),
       ...deleted.filter(({ id }) => chosen.has(id)),
     ],

@@ -1,5 +1,5 @@
-import { EXIT } from "../exit-codes";
-import type { CommonOptions, Workplace } from "../command";
+import { EXIT } from "../errors";
+import type { CommonOptions, CommandContext } from "../command-context";
 import { textTable } from "../output/table";
 import { ago } from "../output/time";
 import { collectStatus, type StatusReport } from "./collect";
@@ -7,7 +7,7 @@ import type { LastRun, ProjectStatus } from "./project-status";
 
 /** @returns 1 when a project is in trouble or something could not be read */
 export async function status(
-  { aws, terminal }: Workplace,
+  { aws, terminal }: CommandContext,
   named: readonly string[],
   { json, prefix }: CommonOptions,
 ): Promise<number> {
@@ -25,7 +25,7 @@ export async function status(
 function document({ catalog, projects, problems, calls }: StatusReport, seconds: number): object {
   return {
     catalog: catalog.prefix,
-    newestVersion: catalog.newest?.name ?? null,
+    newestRelease: catalog.newest?.name ?? null,
     projects,
     problems,
     calls: { all: calls, perProject: perProject(calls, projects.length) },
@@ -38,7 +38,7 @@ function text(report: StatusReport, seconds: number): string {
   const many = `${projects.length} ${projects.length === 1 ? "project" : "projects"}`;
   const each = projects.length > 0 ? ` (${perProject(calls, projects.length)} a project)` : "";
   return [
-    `Catalog ${catalog.prefix}, newest version ${catalog.newest?.name ?? "none"}`,
+    `Catalog ${catalog.prefix}, newest release ${catalog.newest?.name ?? "none"}`,
     ...(projects.length > 0 ? [textTable(HEADERS, projects.map(row))] : []),
     ...projects.flatMap(remarks),
     ...problems,
@@ -46,15 +46,15 @@ function text(report: StatusReport, seconds: number): string {
   ].join("\n");
 }
 
-const HEADERS = ["PROJECT", "ID", "STATUS", "VERSION", "LAST RUN", "MADE BY", "LOCKED BY", "IN SERVICE"];
+const HEADERS = ["PROJECT", "ID", "STATUS", "RELEASE", "LAST RUN", "MADE BY", "LOCKED BY", "IN SERVICE"];
 
 function row(project: ProjectStatus): string[] {
-  const { lastRun, lock, newerVersion, madeBy } = project;
+  const { lastRun, lock, newerRelease, madeBy } = project;
   return [
     project.name,
     project.id,
     project.status,
-    newerVersion ? `${project.version} (newer: ${newerVersion})` : project.version,
+    newerRelease ? `${project.release} (newer: ${newerRelease})` : project.release,
     lastRun ? lastRunText(lastRun) : "",
     // The last two parts of an ARN say who: role and session, or user.
     madeBy?.split(":").at(-1)?.split("/").slice(-2).join("/") ?? "",

@@ -1,15 +1,16 @@
 import type { Aws } from "../aws/aws";
 import { inParallel, settled, type Settled } from "../aws/parallel";
-import type { Catalog } from "../catalog";
-import type { ProjectList } from "../projects";
-import { readRunStatus, type RunStatus } from "../run-status";
-import type { Lock } from "../locks";
+import type { Catalog } from "../catalog/catalog";
+import type { ProjectList } from "../projects/projects";
+import type { RunStatus } from "../../contracts/run-status";
+import { readRunStatus } from "../projects/run-status";
+import type { Lock } from "../projects/locks";
 import { lastRunOf, lockOf, type ProjectStatus } from "./project-status";
 
 const READ_AT_ONCE = 40;
 const CLEAN_UP = "npm run -s ops -- cleanup";
 
-/** A project that is deleted in Studio and of which the state bucket has something: it is destroyed, kept data, or lives on. */
+/** A project that is deleted in Studio and of which the state bucket has something: it is being destroyed, has retained data, or was not destroyed. */
 export async function deletedProjectStatuses(
   aws: Aws,
   catalog: Catalog,
@@ -30,7 +31,7 @@ function deletedProjectStatus(
 ): ProjectStatus {
   const status = "value" in run ? run.value : undefined;
   return {
-    ...{ name: status?.project ?? id, id, status: "Deleted", version: "", newerVersion: null },
+    ...{ name: status?.project ?? id, id, status: "Deleted", release: "", newerRelease: null },
     lastRun: status ? lastRunOf(status, true) : null,
     madeBy: null,
     lock: lockOf(locks.find(({ projectId }) => projectId === id)),
@@ -42,10 +43,10 @@ function deletedProjectStatus(
 
 function troubleOf(status: RunStatus | undefined): string | null {
   if (!status || status.action === "apply")
-    return `The project is deleted, and what it made lives on. Remove that: ${CLEAN_UP}`;
+    return `The project is deleted, and its resources still exist. Remove them: ${CLEAN_UP}`;
   if (status.result === "failed") return `${status.message} Look: ${CLEAN_UP}`;
   if (status.result === "pending" && (status.attempt ?? 1) > 1)
     return `${status.message} The next attempt begins at ${status.nextAttemptAt ?? "an unknown time"}.`;
-  // A destroy that is under way, or that kept data on purpose, needs nobody.
+  // A destroy that is under way, or that retained data on purpose, needs nobody.
   return null;
 }

@@ -1,18 +1,18 @@
 import type { Settled } from "../aws/parallel";
-import type { Catalog } from "../catalog";
-import type { ProjectEndpoint } from "../endpoints";
-import type { Lock } from "../locks";
-import { isChanging, type Project } from "../projects";
-import type { RunStatus } from "../run-status";
+import type { Catalog } from "../catalog/catalog";
+import type { ProjectEndpoint } from "../projects/endpoints";
+import type { Lock } from "../projects/locks";
+import { isChanging, type Project } from "../projects/projects";
+import type { RunStatus } from "../../contracts/run-status";
 
 /** One project as `ops status` shows it. */
 export interface ProjectStatus {
   readonly name: string;
   readonly id: string;
   readonly status: string;
-  readonly version: string;
-  /** The version that it can be updated to; null when it has the newest. */
-  readonly newerVersion: string | null;
+  readonly release: string;
+  /** The release that it can be updated to; null when it has the newest. */
+  readonly newerRelease: string | null;
   /** Null when nothing has run, or a destroy left nothing, or it could not be read. */
   readonly lastRun: LastRun | null;
   readonly madeBy: string | null;
@@ -35,7 +35,7 @@ export interface LastRun {
 }
 
 /** What is known about a project from the lists, beside its run. */
-export interface Surroundings {
+export interface StatusContext {
   readonly catalog: Catalog;
   readonly locks: readonly Lock[];
   readonly endpoints: readonly ProjectEndpoint[];
@@ -44,7 +44,7 @@ export interface Surroundings {
 export function projectStatus(
   project: Project,
   run: Settled<RunStatus | undefined>,
-  { catalog, locks, endpoints }: Surroundings,
+  { catalog, locks, endpoints }: StatusContext,
 ): ProjectStatus {
   const status = "value" in run ? run.value : undefined;
   const lastRun = status ? lastRunOf(status, isChanging(project)) : null;
@@ -53,8 +53,8 @@ export function projectStatus(
     name: project.name,
     id: project.id,
     status: project.status,
-    version: project.version.name,
-    newerVersion: newest && newest.id !== project.version.id ? newest.name : null,
+    release: project.release.name,
+    newerRelease: newest && newest.id !== project.release.id ? newest.name : null,
     lastRun,
     madeBy: project.madeBy ?? null,
     lock: lockOf(locks.find(({ projectId }) => projectId === project.id)),

@@ -1,10 +1,10 @@
-import { type Catalog, findCatalog, type Version } from "../catalog";
-import type { CommonOptions, Workplace } from "../command";
-import { BadInput, EXIT, OpsError } from "../exit-codes";
+import { type Catalog, findCatalog, type Release } from "../catalog/catalog";
+import type { CommonOptions, CommandContext } from "../command-context";
+import { BadInput, EXIT, OpsError } from "../errors";
 import type { Terminal } from "../output/terminal";
-import { chosenProjects, listProjects, many } from "../projects";
+import { chosenProjects, listProjects, many } from "../projects/projects";
 import { listenForInterrupts } from "./interrupts";
-import { type Obstacle, obstacleTo } from "./obstacle";
+import { type UpgradeBlocker, findBlocker } from "./upgrade-blocker";
 import { outcomesText, planText, type UpgradePlan, upgradeJson } from "./output";
 import { planUpgrades } from "./plan";
 import { type Outcome, runUpgrades, type Upgrade } from "./run";
@@ -33,22 +33,22 @@ const POLL_MILLISECONDS = 5_000;
 
 /** @returns 1 when an upgrade failed or can not be made, 130 when somebody interrupted */
 export async function upgrade(
-  place: Workplace,
+  context: CommandContext,
   named: readonly string[],
   options: UpgradeOptions,
 ): Promise<number> {
   if (named.length > 0 === (options.all === true))
     throw new BadInput("Name the projects to upgrade, or give --all.");
-  const { terminal } = place;
-  const catalog = await findCatalog(place.aws, options.prefix);
-  const plan = await planned(place, catalog, named, options);
-  const ready = plan.upgrades.filter(isUpgrade).filter(({ project }) => !plan.obstacles.has(project.id));
+  const { terminal } = context;
+  const catalog = await findCatalog(context.aws, options.prefix);
+  const plan = await planned(context, catalog, named, options);
+  const ready = plan.upgrades.filter(isUpgrade).filter(({ project }) => !plan.blockers.has(project.id));
   if (!options.json) terminal.print(planText(plan));
   if (options.planOnly || (ready.length > 0 && !(await agreed(terminal, ready.length, plan, options)))) {
     if (options.json) terminal.print(upgradeJson(plan, []));
     return exitCode(plan, []);
   }
-  const { outcomes: made, interrupted } = await run(place, catalog, plan, ready, options);
+  const { outcomes: made, interrupted } = await run(context, catalog, plan, ready, options);
   const outcomes = [...notUpgraded(plan), ...made];
   if (options.json) terminal.print(upgradeJson(plan, outcomes));
   else if (outcomes.length > 0) terminal.print(outcomesText(outcomes));
@@ -56,7 +56,7 @@ export async function upgrade(
 }
 
 async function planned(
-  { aws, terminal }: Workplace,
+  { aws, terminal }: CommandContext,
   catalog: Catalog,
   named: readonly string[],
   options: UpgradeOptions,
@@ -64,7 +64,7 @@ async function planned(
   const target = newest(catalog);
   const projects = chosenProjects((await listProjects(aws, catalog)).projects, named);
   const upgrades = await planUpgrades(aws, catalog, projects, target);
-  if (options.plan === false) return { target, upgrades, terraform: undefined, obstacles: new Map() };
+  if (options.plan === false) return { target, upgrades, terraform: undefined, blockers: new Map() };
   const terraform = await terraformPlans(
     upgrades.filter(isUpgrade).map(({ project }) => project),
     {
@@ -73,26 +73,26 @@ async function planned(
       environment: options.environment ?? process.env,
     },
   );
-  const obstacles = terraform.projects.flatMap(({ id, outcome }): [string, Obstacle][] => {
-    const obstacle = obstacleTo(outcome, options.allowDataLoss === true);
-    return obstacle ? [[id, obstacle]] : [];
+  const blockers = terraform.projects.flatMap(({ id, outcome }): [string, UpgradeBlocker][] => {
+    const blocker = findBlocker(outcome, options.allowDataLoss === true);
+    return blocker ? [[id, blocker]] : [];
   });
-  return { target, upgrades, terraform, obstacles: new Map(obstacles) };
+  return { target, upgrades, terraform, blockers: new Map(blockers) };
 }
 
 function isUpgrade(one: UpgradePlan["upgrades"][number]): one is Extract<typeof one, Upgrade> {
   return "parameters" in one;
 }
 
-function notUpgraded({ upgrades, obstacles }: UpgradePlan): Outcome[] {
+function notUpgraded({ upgrades, blockers }: UpgradePlan): Outcome[] {
   return upgrades.flatMap(({ project }) => {
-    const obstacle = obstacles.get(project.id);
-    return obstacle ? [{ project: project.name, id: project.id, ...obstacle }] : [];
+    const blocker = blockers.get(project.id);
+    return blocker ? [{ project: project.name, id: project.id, ...blocker }] : [];
   });
 }
 
 async function run(
-  { aws, terminal }: Workplace,
+  { aws, terminal }: CommandContext,
   catalog: Catalog,
   { target }: UpgradePlan,
   upgrades: readonly Upgrade[],
@@ -111,9 +111,9 @@ async function run(
   return { outcomes, interrupted: interrupts.stopStarting.aborted };
 }
 
-function newest({ newest: version, prefix }: Catalog): Version {
-  if (version) return version;
-  throw new OpsError(`The catalog ${prefix} offers no version. Deploy it: npx cdktf deploy service-catalog`);
+function newest({ newest: release, prefix }: Catalog): Release {
+  if (release) return release;
+  throw new OpsError(`The catalog ${prefix} offers no release. Deploy it: npx cdktf deploy service-catalog`);
 }
 
 async function agreed(
@@ -147,9 +147,9 @@ function progressTeller(terminal: Terminal, all: number) {
   };
 }
 
-function exitCode({ upgrades, obstacles }: UpgradePlan, outcomes: readonly Outcome[]): number {
+function exitCode({ upgrades, blockers }: UpgradePlan, outcomes: readonly Outcome[]): number {
   const bad =
-    obstacles.size > 0 ||
+    blockers.size > 0 ||
     upgrades.some((one) => "bad" in one && one.bad) ||
     outcomes.some(({ result }) => result !== "upgraded");
   return bad ? EXIT.found : EXIT.fine;

@@ -1,24 +1,24 @@
-import type { Version } from "../catalog";
-import type { ProjectOutcome, ProjectPlans } from "../project-plans/project-plans";
-import { many } from "../projects";
-import { destroyedText, destructive, lostData } from "../terraform/data-loss";
-import { changeText, countsOf, countsText } from "../terraform/planned-change";
-import type { Obstacle } from "./obstacle";
+import type { Release } from "../catalog/catalog";
+import type { ProjectOutcome, ProjectPlans } from "../plan/projects/project-plans";
+import { many } from "../projects/projects";
+import { destroyedText, destructive, lostData } from "../plan/terraform/data-loss";
+import { changeText, countsOf, countsText } from "../plan/terraform/planned-change";
+import type { UpgradeBlocker } from "./upgrade-blocker";
 import type { ParameterPlan, PlannedUpgrade } from "./plan";
 import type { Outcome } from "./run";
 
 /** All that is known before an upgrade starts. */
 export interface UpgradePlan {
-  readonly target: Version;
+  readonly target: Release;
   readonly upgrades: readonly PlannedUpgrade[];
   /** Undefined when Terraform was not asked. */
   readonly terraform: ProjectPlans | undefined;
   /** By the ids of the projects that are not upgraded for what their plans say. */
-  readonly obstacles: ReadonlyMap<string, Obstacle>;
+  readonly blockers: ReadonlyMap<string, UpgradeBlocker>;
 }
 
 const NOT_PLANNED =
-  "Nothing was planned: these are versions and parameters. What Terraform changes in a project, and whether it loses data, " +
+  "Nothing was planned: these are releases and parameters. What Terraform changes in a project, and whether it loses data, " +
   "shows in its run alone.";
 
 /** For a terminal: the projects one after the other, and then what changes alike in several of them. */
@@ -32,12 +32,12 @@ export function planText(plan: UpgradePlan): string {
 }
 
 function projectLines({ project, changes }: PlannedUpgrade & ParameterPlan, plan: UpgradePlan): string[] {
-  const obstacle = plan.obstacles.get(project.id);
+  const blocker = plan.blockers.get(project.id);
   return [
-    `${project.name}: ${project.version.name} -> ${plan.target.name}`,
+    `${project.name}: ${project.release.name} -> ${plan.target.name}`,
     ...changes.map((change) => `  ${change}`),
     ...terraformLines(outcomeOf(plan, project.id)),
-    ...(obstacle ? [`  NOT UPGRADED: ${obstacle.reason}`] : []),
+    ...(blocker ? [`  NOT UPGRADED: ${blocker.reason}`] : []),
   ];
 }
 
@@ -82,13 +82,13 @@ export function upgradeJson(plan: UpgradePlan, outcomes: readonly Outcome[]): st
   const planned = plan.upgrades.map((one) => ({
     project: one.project.name,
     id: one.project.id,
-    from: one.project.version.name,
+    from: one.project.release.name,
     skipped: "skip" in one ? one.skip : null,
     changes: "changes" in one ? one.changes : [],
     terraform: terraformJson(outcomeOf(plan, one.project.id)),
-    notUpgraded: plan.obstacles.get(one.project.id)?.reason ?? null,
+    notUpgraded: plan.blockers.get(one.project.id)?.reason ?? null,
   }));
-  return JSON.stringify({ version: plan.target.name, plan: planned, outcomes }, null, 2);
+  return JSON.stringify({ release: plan.target.name, plan: planned, outcomes }, null, 2);
 }
 
 /** Null when there is no plan. */

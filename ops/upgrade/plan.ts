@@ -1,17 +1,21 @@
-import { DescribeProvisioningArtifactCommand, ServiceCatalogClient } from "@aws-sdk/client-service-catalog";
+import {
+  DescribeProvisioningArtifactCommand,
+  ResourceNotFoundException,
+  ServiceCatalogClient,
+} from "@aws-sdk/client-service-catalog";
 import type { Aws } from "../aws/aws";
 import { inParallel, settled } from "../aws/parallel";
-import type { Catalog, Version } from "../catalog";
-import type { ParameterDefaults } from "../catalog-template";
-import { reasonForNoUpdate, type Skip } from "../no-update";
-import { type Parameters, presentParameters } from "../project-parameters";
-import type { Project } from "../projects";
+import type { Catalog, Release } from "../catalog/catalog";
+import type { ParameterDefaults } from "../catalog/catalog-template";
+import { skipReason, type Skip } from "../projects/skip-reason";
+import { type Parameters, presentParameters } from "../projects/project-parameters";
+import type { Project } from "../projects/projects";
 
 /** What an upgrade would do with one project. */
 export type PlannedUpgrade = { readonly project: Project } & (Skip | ParameterPlan);
 
 export interface ParameterPlan {
-  /** In words. */
+  /** For people. */
   readonly changes: readonly string[];
   /** To be sent with the update. */
   readonly parameters: Parameters;
@@ -22,18 +26,18 @@ const FILLED_IN = ["SageMakerProjectName", "SageMakerProjectId"];
 const DESCRIBED_AT_ONCE = 8;
 
 /**
- * Compares each project with the newest version: its version, and the parameters that an update would send.
+ * Compares each project with the newest release: its release, and the parameters that an update would send.
  */
 export async function planUpgrades(
   aws: Aws,
   catalog: Catalog,
   projects: readonly Project[],
-  target: Version,
+  target: Release,
 ): Promise<PlannedUpgrade[]> {
-  const versions = new Map<string, Promise<ParameterDefaults | undefined>>();
-  const defaultsOf = (versionId: string) => {
-    const known = versions.get(versionId) ?? defaultsOfVersion(aws, catalog, versionId);
-    versions.set(versionId, known);
+  const releases = new Map<string, Promise<ParameterDefaults | undefined>>();
+  const defaultsOf = (artifactId: string) => {
+    const known = releases.get(artifactId) ?? defaultsOfRelease(aws, catalog, artifactId);
+    releases.set(artifactId, known);
     return known;
   };
   return inParallel(projects, DESCRIBED_AT_ONCE, async (project) => {
@@ -44,8 +48,8 @@ export async function planUpgrades(
   });
 }
 
-function withoutNeed({ version, status }: Project, target: Version): Skip | undefined {
-  if (version.id !== target.id) return undefined;
+function withoutNeed({ release, status }: Project, target: Release): Skip | undefined {
+  if (release.id !== target.id) return undefined;
   return status.endsWith("Failed")
     ? { skip: `has ${target.name} already, and is ${status}`, bad: true }
     : { skip: `has ${target.name} already` };
@@ -54,16 +58,16 @@ function withoutNeed({ version, status }: Project, target: Version): Skip | unde
 async function planOne(
   aws: Aws,
   project: Project,
-  target: Version,
-  defaultsOf: (versionId: string) => Promise<ParameterDefaults | undefined>,
+  target: Release,
+  defaultsOf: (artifactId: string) => Promise<ParameterDefaults | undefined>,
 ): Promise<PlannedUpgrade> {
   const [present, before, after] = await Promise.all([
     presentParameters(aws, project.name),
-    defaultsOf(project.version.id),
+    defaultsOf(project.release.id),
     defaultsOf(target.id),
   ]);
-  if (!after) throw new Error(`the version ${target.name} says nothing of its parameters`);
-  const skip = reasonForNoUpdate(project, present["TerraformAction"]);
+  if (!after) throw new Error(`the release ${target.name} says nothing of its parameters`);
+  const skip = skipReason(project, present["TerraformAction"]);
   if (skip) return { project, ...skip };
   const parameters = Object.fromEntries(
     Object.entries(present).filter(([name]) => name in after && !FILLED_IN.includes(name)),
@@ -71,32 +75,30 @@ async function planOne(
   return { project, parameters, changes: parameterChanges(present, before ?? {}, after) };
 }
 
-/** Undefined for a version that is gone. */
-async function defaultsOfVersion(
+/** Undefined for a release that is gone. */
+async function defaultsOfRelease(
   aws: Aws,
   { productId }: Catalog,
   ProvisioningArtifactId: string,
 ): Promise<ParameterDefaults | undefined> {
-  const found = await settled(
-    "version",
-    aws.client(ServiceCatalogClient).send(
+  try {
+    const { ProvisioningArtifactParameters: parameters = [] } = await aws.client(ServiceCatalogClient).send(
       new DescribeProvisioningArtifactCommand({
         ProductId: productId,
         ProvisioningArtifactId,
         IncludeProvisioningArtifactParameters: true,
       }),
-    ),
-  );
-  if ("problem" in found) return undefined;
-  return Object.fromEntries(
-    (found.value.ProvisioningArtifactParameters ?? []).map(({ ParameterKey = "", DefaultValue }) => [
-      ParameterKey,
-      DefaultValue,
-    ]),
-  );
+    );
+    return Object.fromEntries(
+      parameters.map(({ ParameterKey = "", DefaultValue }) => [ParameterKey, DefaultValue]),
+    );
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
 }
 
-/** In words: parameters that come and go, and defaults that change, with what becomes of the project's value. */
+/** For people: parameters that come and go, and defaults that change, with what becomes of the project's value. */
 export function parameterChanges(
   present: Parameters,
   before: ParameterDefaults,

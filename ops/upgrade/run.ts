@@ -4,13 +4,14 @@ import {
   UpdateProjectCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Aws } from "../aws/aws";
-import { inParallel, reasonOf, settled } from "../aws/parallel";
-import type { Catalog, Version } from "../catalog";
-import type { Parameters } from "../project-parameters";
-import { isChanging, type Project } from "../projects";
-import { readRunStatus } from "../run-status";
+import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
+import { inParallel, settled } from "../aws/parallel";
+import { errorMessage } from "../errors";
+import type { Catalog, Release } from "../catalog/catalog";
+import type { Parameters } from "../projects/project-parameters";
+import { isChanging, type Project } from "../projects/projects";
+import { readRunStatus } from "../projects/run-status";
 
 export interface Upgrade {
   readonly project: Project;
@@ -31,7 +32,7 @@ export interface Outcome {
 export interface UpgradeRun {
   readonly aws: Aws;
   readonly catalog: Catalog;
-  readonly target: Version;
+  readonly target: Release;
   /** Upgrades that are under way at once. */
   readonly parallel: number;
   /** Aborted when no more upgrades are to be started. */
@@ -68,7 +69,7 @@ async function upgradeOne({ project, parameters }: Upgrade, run: UpgradeRun): Pr
     if (status === "UpdateCompleted") return outcome("upgraded");
     return outcome("failed", await failureReason(run, project, status));
   } catch (problem) {
-    return outcome("failed", reasonOf(problem));
+    return outcome("failed", errorMessage(problem));
   }
 }
 
@@ -96,14 +97,18 @@ async function newestTemplate(aws: Aws, ProjectName: string, Parameters: CfnStac
 
 /** Undefined when nobody waits any more. */
 async function settledStatus(run: UpgradeRun, ProjectName: string): Promise<string | undefined> {
-  while (!run.stopWaiting.aborted) {
+  const { pollMilliseconds, stopWaiting: signal } = run;
+  const wait = {
+    what: `the update of ${ProjectName} to end`,
+    limitSeconds: RUN_LIMIT_SECONDS,
+    pollMilliseconds,
+  };
+  return waitFor({ ...wait, signal }, async () => {
     const { ProjectStatus: status = "" } = await run.aws
       .client(SageMakerClient)
       .send(new DescribeProjectCommand({ ProjectName }));
-    if (!isChanging({ status })) return status;
-    await wait(run.pollMilliseconds, undefined, { signal: run.stopWaiting }).catch(() => undefined);
-  }
-  return undefined;
+    return isChanging({ status }) ? undefined : status;
+  });
 }
 
 /** The run's own reason; where the host never came so far, Service Catalog's. */
@@ -119,10 +124,10 @@ async function failureReason(
       aws.client(SageMakerClient).send(new DescribeProjectCommand({ ProjectName: project.name })),
     ),
   ]);
-  const ownWords = "value" in run && run.value?.result === "failed" ? run.value.message : undefined;
-  const catalogWords =
+  const ownReason = "value" in run && run.value?.result === "failed" ? run.value.message : undefined;
+  const catalogReason =
     "value" in described
       ? described.value.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage
       : undefined;
-  return ownWords || catalogWords || `the project is ${status}`;
+  return ownReason || catalogReason || `the project is ${status}`;
 }

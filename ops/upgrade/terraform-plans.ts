@@ -1,18 +1,18 @@
 import { availableParallelism } from "node:os";
 import type { Aws } from "../aws/aws";
-import type { Catalog, Version } from "../catalog";
+import type { Catalog, Release } from "../catalog/catalog";
 import type { Terminal } from "../output/terminal";
-import { requirePlanNeeds } from "../project-plans/needs";
-import { type PlannedProject, type ProjectPlans, planProjects } from "../project-plans/project-plans";
-import { ProjectTerraform } from "../project-plans/project-terraform";
-import { many, type Project } from "../projects";
-import { publishedPackage, publishedTemplate } from "../release-files";
-import { inWorkspace } from "../terraform/workspace";
+import { requirePlanNeeds } from "../plan/projects/requirements";
+import { type PlannedProject, type ProjectPlans, planProjects } from "../plan/projects/project-plans";
+import { ProjectTerraform } from "../plan/projects/project-terraform";
+import { many, type Project } from "../projects/projects";
+import { publishedPackage, publishedTemplate } from "../catalog/release-files";
+import { inWorkspace } from "../plan/terraform/workspace";
 
 export interface TerraformPlanning {
   readonly aws: Aws;
   readonly catalog: Catalog;
-  readonly target: Version;
+  readonly target: Release;
   readonly terminal: Terminal;
   /** Plans at once, as far as the machine has processors. */
   readonly parallel: number;
@@ -26,7 +26,7 @@ const INSTEAD =
   "Or give --no-plan: then nothing tells beforehand what Terraform changes, and whether data is lost.";
 
 /**
- * Plans each project with the template and the package of the version that it would be upgraded to. Reads only.
+ * Plans each project with the template and the package of the release that it would be upgraded to. Reads only.
  * @throws OpsError when something is missing that plans need, or when somebody interrupts
  */
 export async function terraformPlans(
@@ -40,8 +40,8 @@ export async function terraformPlans(
   await requirePlanNeeds(aws, catalog, first, environment, INSTEAD);
   const parallel = Math.min(planning.parallel, availableParallelism());
   return inWorkspace(async (workspace) => {
-    const template = await publishedTemplate(aws, catalog.stateBucket, target);
-    const packed = await publishedPackage(aws, catalog.stateBucket, target, template);
+    const template = await publishedTemplate(aws, catalog.stateBucket, target.releaseId);
+    const packed = await publishedPackage(aws, catalog.stateBucket, target.releaseId, template);
     terminal.note(`Planning ${many(projects.length)} against ${target.name}, ${parallel} at once.`);
     terminal.progress("terraform init");
     const terraform = await ProjectTerraform.install(workspace, packed, environment);

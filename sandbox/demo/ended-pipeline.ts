@@ -1,5 +1,6 @@
 import type { Gitlab } from "@gitbeaker/rest";
 import { setTimeout as wait } from "node:timers/promises";
+import { Activity } from "./activity";
 
 /** Statuses of pipelines and jobs that become others by themselves. */
 const UNSETTLED = new Set([
@@ -34,10 +35,14 @@ export interface EndedPipeline {
   readonly jobs: readonly JobState[];
 }
 
-/** Waits until a pipeline is there and goes on by itself no more. */
+/**
+ * Waits until a pipeline is there and goes on by itself no more.
+ * @param activity is kept at the jobs that run
+ */
 export async function endedPipeline(
   api: InstanceType<typeof Gitlab>,
   { repository, source, after = 0 }: WantedPipeline,
+  activity?: Activity,
 ): Promise<EndedPipeline> {
   for (;;) {
     const found = await api.Pipelines.all(repository, { perPage: 20, maxPages: 1 });
@@ -46,6 +51,7 @@ export async function endedPipeline(
       const jobs = await api.Jobs.all(repository, { pipelineId: pipeline.id });
       return { id: pipeline.id, status: pipeline.status, jobs: [...jobs].sort((a, b) => a.id - b.id) };
     }
+    if (pipeline && activity) await showRunningJobs(api, repository, pipeline.id, activity);
     await wait(POLL_MS);
   }
 }
@@ -55,10 +61,26 @@ export async function endedJob(
   api: InstanceType<typeof Gitlab>,
   repository: string,
   id: number,
+  activity?: Activity,
 ): Promise<string> {
   for (;;) {
     const { status } = await api.Jobs.show(repository, id);
     if (!UNSETTLED.has(status)) return status;
+    activity?.update(await api.Jobs.showLog(repository, id));
     await wait(POLL_MS);
+  }
+}
+
+async function showRunningJobs(
+  api: InstanceType<typeof Gitlab>,
+  repository: string,
+  pipelineId: number,
+  activity: Activity,
+): Promise<void> {
+  const jobs = await api.Jobs.all(repository, { pipelineId });
+  for (const { id, name } of jobs.filter(({ status }) => status === "running")) {
+    const log = new Activity();
+    log.update(await api.Jobs.showLog(repository, id));
+    activity.update(`${name}: ${log.line}`);
   }
 }

@@ -1,4 +1,5 @@
 import { Gitlab } from "@gitbeaker/rest";
+import { Activity } from "./activity";
 import { endedJob, type EndedPipeline, endedPipeline, type WantedPipeline } from "./ended-pipeline";
 import type { Session } from "./session";
 
@@ -14,20 +15,22 @@ export class Pipelines {
   }
 
   /**
-   * Waits until all that starts by itself has ended, telling each job as it ends.
-   * @throws with the failed job's last words when the pipeline did not succeed
+   * Waits until all that starts by itself has ended, and shows how each job ended.
+   * @throws with the end of the failed job's log when the pipeline did not succeed
    */
   async succeeded(wanted: WantedPipeline): Promise<EndedPipeline> {
-    const ended = await this.session.tell.during(
+    const activity = new Activity();
+    const ended = await this.session.report.during(
       `pipeline of ${wanted.repository}, started by ${wanted.source}`,
-      endedPipeline(this.api, wanted),
+      endedPipeline(this.api, wanted, activity),
+      activity,
     );
     const failed = ended.jobs.find(({ status }) => status === "failed");
     if (ended.status !== "success")
       throw new Error(
-        `The pipeline of ${wanted.repository} ended as ${ended.status}.\n${failed ? await this.lastWords(wanted.repository, failed.id) : ""}`,
+        `The pipeline of ${wanted.repository} ended as ${ended.status}.\n${failed ? await this.endOfLog(wanted.repository, failed.id) : ""}`,
       );
-    this.session.tell.note(ended.jobs.map(({ name, status }) => `${status.padEnd(8)} ${name}`).join("\n"));
+    this.session.report.note(ended.jobs.map(({ name, status }) => `${status.padEnd(8)} ${name}`).join("\n"));
     return ended;
   }
 
@@ -39,12 +42,14 @@ export class Pipelines {
       `projects/${encodeURIComponent(repository)}/jobs/${id}/play`,
       "POST",
     );
-    const status = await this.session.tell.during(`job ${name}`, endedJob(this.api, repository, played.id));
+    const activity = new Activity();
+    const work = endedJob(this.api, repository, played.id, activity);
+    const status = await this.session.report.during(`job ${name}`, work, activity);
     if (status !== "success")
-      throw new Error(`The job ${name} ended as ${status}:\n${await this.lastWords(repository, played.id)}`);
+      throw new Error(`The job ${name} ended as ${status}:\n${await this.endOfLog(repository, played.id)}`);
   }
 
-  private async lastWords(repository: string, id: number): Promise<string> {
+  private async endOfLog(repository: string, id: number): Promise<string> {
     const log = await this.api.Jobs.showLog(repository, id);
     return log.trim().split("\n").slice(-40).join("\n");
   }

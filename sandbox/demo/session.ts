@@ -1,27 +1,30 @@
-import type { Narrator } from "./narrator";
+import { Activity } from "./activity";
+import type { Reporter } from "./reporter";
 import { shell } from "./shell";
 
-/** What every chapter of the demo has: the sandbox's environment, a shell in it, and somebody to tell. */
+/** What every step of the demo has: the sandbox's environment, a shell in it, and a reporter. */
 export class Session {
   constructor(
     readonly environment: Readonly<Record<string, string>>,
-    readonly tell: Narrator,
+    readonly report: Reporter,
   ) {}
 
   /**
    * Shows a line of shell, runs it as a user would, and gives its output.
-   * @param what shown with the time that it took, if it takes long
+   * @param what shown with the time that it took and with the last line of its output meanwhile, if it takes long
    */
   async type(line: string, what?: string): Promise<string> {
-    this.tell.command(line);
-    const work = shell(line, this.environment);
-    return what ? this.tell.during(what, work) : work;
+    this.report.command(line);
+    if (!what) return shell(line, this.environment);
+    const activity = new Activity();
+    const work = shell(line, this.environment, undefined, (text) => activity.update(text));
+    return this.report.during(what, work, activity);
   }
 
-  /** The same, with its output told too. */
+  /** The same, and shows its output too. */
   async show(line: string): Promise<string> {
     const output = await this.type(line);
-    this.tell.note(output.trim());
+    this.report.note(output.trim());
     return output;
   }
 

@@ -21,6 +21,7 @@ const WATCHED = '(read -r -u 3; kill -KILL 0) </dev/null >/dev/null 2>&1 & exec 
 
 /**
  * Runs one line of shell, as a user would type it, in the sandbox's environment.
+ * @param onOutput gets each piece of what it writes, to either output
  * @returns what it wrote to its standard output
  * @throws CommandFailed for any other exit code than 0; 128 and its number stand for a signal
  */
@@ -28,6 +29,7 @@ export function shell(
   line: string,
   environment: Readonly<Record<string, string>>,
   folder?: string,
+  onOutput: (text: string) => void = () => undefined,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn("bash", ["-c", WATCHED, "bash", line], {
@@ -38,11 +40,15 @@ export function shell(
     });
     let output = "";
     let everything = "";
+    const note = (text: string) => {
+      everything += text;
+      onOutput(text);
+    };
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
-      everything += text;
+      note(text);
     });
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => (everything += text));
+    child.stderr?.setEncoding("utf8").on("data", note);
     const lifeline = child.stdio[3] as Writable;
     lifeline.on("error", () => undefined);
     child.once("exit", () => lifeline.end());

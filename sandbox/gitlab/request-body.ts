@@ -18,11 +18,16 @@ function parseJson(body: string): unknown {
 
 async function parseMultipart(body: Buffer, contentType: string): Promise<unknown> {
   try {
-    const form = await new Response(body, { headers: { "content-type": contentType } }).formData();
-    const pairs: [string, unknown][] = [];
-    for (const [name, value] of form)
-      pairs.push([name, typeof value === "string" ? value : await value.text()]);
-    return nestedParameters(pairs);
+    const form = await new Response(new Uint8Array(body), {
+      headers: { "content-type": contentType },
+    }).formData();
+    const fields: [string, string | Blob][] = [];
+    form.forEach((value, name) => fields.push([name, value]));
+    const pairs = fields.map(async ([name, value]): Promise<[string, unknown]> => [
+      name,
+      typeof value === "string" ? value : await value.text(),
+    ]);
+    return nestedParameters(await Promise.all(pairs));
   } catch {
     throw malformed();
   }

@@ -68,9 +68,9 @@ export async function once(name, key, result, work) {
 export async function run(title, command, args, { advice, environment } = {}) {
   const { failure, output } = await runShown(title, command, args, { environment });
   if (failure === undefined) return;
-  const words = output.trim().split("\n").slice(-SHOWN_LINES).join("\n");
+  const end = output.trim().split("\n").slice(-SHOWN_LINES).join("\n");
   throw new SetUpProblem(
-    [`- "${[command, ...args].join(" ")}" ${failure}:`, words, advice].filter(Boolean).join("\n"),
+    [`- "${[command, ...args].join(" ")}" ${failure}:`, end, advice].filter(Boolean).join("\n"),
   );
 }
 

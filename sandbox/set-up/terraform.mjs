@@ -23,7 +23,7 @@ export async function findTerraform() {
   await once("terraform", hashOf("contracts/terraform-release.json"), own, async () => {
     const installer = [join(root, ".ci", "install-terraform.mjs"), folder];
     const { failure, output } = await runShown(
-      "downloading Terraform from releases.hashicorp.com, as the PATH has none that is new enough",
+      `downloading Terraform from ${process.env.TERRAFORM_RELEASES_URL ?? "releases.hashicorp.com"}, as the PATH has none that is new enough`,
       process.execPath,
       installer,
       { environment: { NODE_USE_ENV_PROXY: "1" } },

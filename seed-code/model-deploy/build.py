@@ -17,6 +17,8 @@ REQUIRED = [
     "SAGEMAKER_PROJECT_ID",
     "SAGEMAKER_PROJECT_ARN",
     "SAGEMAKER_PIPELINE_ROLE_ARN",
+    "MODEL_PACKAGE_GROUP_NAME",
+    "ENDPOINT_NAME_PREFIX",
     "AWS_REGION",
     "ARTIFACT_BUCKET",
 ]
@@ -26,7 +28,7 @@ NOTHING = "No model is approved yet: there is nothing to deploy."
 def main():
     stages = settings.read_all()
     require_variables()
-    group = f"{os.environ['SAGEMAKER_PROJECT_NAME']}-{os.environ['SAGEMAKER_PROJECT_ID']}"
+    group = os.environ["MODEL_PACKAGE_GROUP_NAME"]
     wanted = os.environ.get("MODEL_PACKAGE_ARN") or os.environ.get("MODEL_VERSION")
     client = boto3.client("sagemaker", region_name=os.environ["AWS_REGION"])
     try:

@@ -6,6 +6,7 @@ The rows are those on which the model was measured before it was registered: the
 import json
 import sys
 import time
+from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,7 +26,7 @@ def main():
         return 0
     values = settings.read_all()["staging"]
     arn = variables["model_package_arn"]
-    name = f"{variables['project_name']}-{variables['project_id']}-{values['StageName']}"
+    name = settings.endpoint_name(values["StageName"])
     sagemaker = boto3.client("sagemaker", region_name=variables["region"])
     rows, expected_mse = read_registry(sagemaker, arn)
     endpoint = Endpoint(name, variables["region"])
@@ -107,9 +108,34 @@ def check_bad_row(endpoint):
     try:
         answer = endpoint.send(BAD_ROW)
     except ClientError as error:
-        reason, *_ = str(error).splitlines()  # the container's own words may be a whole page of HTML
-        return "a bad row is refused", error.response["Error"]["Code"] == "ModelError", reason
+        refused = error.response["Error"]["Code"] == "ModelError"
+        return "a bad row is refused", refused, refusal(error.response)
     return "a bad row is refused", False, f"answered {answer}"
+
+
+def refusal(response):
+    """What the container answered, in one line, and where its log is.
+
+    The XGBoost container says the reason in plain text. The scikit-learn container answers Flask's page for
+    exceptions, which has no reason: https://flask.palletsprojects.com/en/stable/errorhandling/#generic-exception-handlers
+    """
+    answer = response.get("OriginalMessage") or response["Error"]["Message"]
+    text = text_of_page(answer) if answer.lstrip().lower().startswith(("<!doctype", "<html")) else answer
+    group = response.get("LogStreamArn", "").partition(":log-group:")[2]
+    return " ".join(text.split()) + (f" The reason is in the log group {group}." if group else "")
+
+
+def text_of_page(page):
+    """The text of an HTML page; a heading that repeats the title stands once."""
+    parser, parts = HTMLParser(), []
+    parser.handle_data = lambda data: parts.append(data.strip())
+    parser.feed(page)
+    parser.close()
+    shown = []
+    for part in parts:
+        if part and not any(part in earlier for earlier in shown):
+            shown.append(part)
+    return ": ".join(shown)
 
 
 def write(checks, endpoint, arn):

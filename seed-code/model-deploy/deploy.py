@@ -114,7 +114,11 @@ def apply(stage, variables, history, new_history):
 
 def with_variables(stage, variables):
     file = Path("terraform", f"{stage}.tfvars.json")
-    file.write_text(json.dumps({**variables, "run": recovery.run()}))
+    names = {
+        "endpoint_name": recovery.endpoint_name(variables),
+        "new_name": recovery.new_name(variables, recovery.run()),
+    }
+    file.write_text(json.dumps({**variables, **names}))
     return ["-input=false", "-lock-timeout=5m", f"-var-file={file.name}"]
 
 

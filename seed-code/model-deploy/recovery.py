@@ -12,6 +12,7 @@ import time
 import boto3
 from botocore.exceptions import ClientError
 
+import settings
 from terraform_run import state_key, terraform
 
 ENDPOINT = "aws_sagemaker_endpoint.this"  # its address in terraform/main.tf
@@ -111,7 +112,7 @@ def remove_leftovers(variables, dead):
     }
     sagemaker = boto3.client("sagemaker", region_name=variables["region"])
     while dead:
-        name = f"{endpoint_name(variables)[:36]}-{dead[0]}"  # new_name in terraform/main.tf
+        name = new_name(variables, dead[0])
         if ("aws_sagemaker_endpoint_configuration", name) not in known:
             delete(sagemaker.delete_endpoint_config, EndpointConfigName=name)
         if ("aws_sagemaker_model", name) not in known:
@@ -133,7 +134,12 @@ def delete(call, **names):
 
 
 def endpoint_name(variables):
-    return f"{variables['project_name']}-{variables['project_id']}-{variables['settings']['stage_name']}"
+    return settings.endpoint_name(variables["settings"]["stage_name"])
+
+
+def new_name(variables, job):
+    """Of the model and the endpoint configuration that a job makes: SageMaker allows 63 characters."""
+    return f"{endpoint_name(variables)[:36]}-{job}"
 
 
 def settle(sagemaker, name):

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -27,7 +28,11 @@ def switch(value):
 
 # setting: (default, check, what is accepted). Without a default the file must have it.
 RULES = {
-    "StageName": (None, text("[a-z][a-z0-9-]{0,14}"), "up to 15 lower-case letters, digits and hyphens"),
+    "StageName": (
+        None,
+        text("[a-z]([a-z0-9-]{0,13}[a-z0-9])?"),
+        "up to 15 lower-case letters, digits and hyphens, without a hyphen at the end",
+    ),
     "EndpointInstanceCount": (None, whole(1, 100), "a whole number from 1 to 100"),
     "EndpointInstanceType": (
         None,
@@ -49,6 +54,11 @@ RULES = {
     "TestErrorTolerance": (0.05, number, "a number above 0: 0.05 lets the error differ by 5 %"),
     "TestMaxLatencyMilliseconds": (1000, number, "a number above 0"),
 }
+
+
+def endpoint_name(stage_name):
+    """The name of a stage's endpoint: all of the project's begin as the CI variable says."""
+    return os.environ["ENDPOINT_NAME_PREFIX"] + stage_name
 
 
 class SettingsError(Exception):

@@ -1,19 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { runOnHost } from "./staged-host";
 
-const HOST = join(__dirname, "..", "..", "..", "command-runner", "host");
-const folder = mkdtempSync(join(tmpdir(), "state-lock-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** The reason that the host gives for a run whose Terraform ended with these words. */
-function reasonOf(words: string): string {
-  writeFileSync(join(folder, "last-words.txt"), words);
-  const script = `fail() { printf '%s\\n' "$*"; }; . "${HOST}/state-lock.sh"; . "${HOST}/terraform.sh"; fail_with_terraform_words "terraform apply failed"; true`;
-  const environment = { ...process.env, PROJECT_ID: "p-1" };
-  return execFileSync("bash", ["-c", script], { cwd: folder, env: environment, encoding: "utf8" });
-}
+/** The reason that the host gives for a run whose Terraform ended with this output. */
+const reasonOf = (output: string): string =>
+  runOnHost(
+    `printf '%s' "$OUTPUT" >terraform-output.txt; fail_with_terraform_error "terraform apply failed"`,
+    {},
+    { OUTPUT: output },
+  ).failure;
 
 describe("a state that can not be locked", () => {
   it("is told with its holder, since when, and how to go on", () => {
@@ -32,7 +25,7 @@ describe("a state that can not be locked", () => {
     expect(reason).toContain("StateLockId=4f3c-11");
   });
 
-  it("is told in Terraform's words when nobody holds it", () => {
+  it("is told in Terraform's error when nobody holds it", () => {
     const reason = reasonOf(
       [
         "Error: Error acquiring the state lock",

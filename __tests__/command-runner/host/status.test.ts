@@ -1,7 +1,6 @@
 import { runOnHost } from "./staged-host";
 
 const ADDRESS = "https://gitlab.example.com/team/abalone-build/-/merge_requests/1";
-const SETTINGS = { ACTION: "apply", PACKAGE_SHA256: "abc", RUN_STARTED: "2026-01-01T00:00:00Z" };
 const OUTPUTS = [
   "Outputs:",
   "",
@@ -12,19 +11,17 @@ const OUTPUTS = [
 /** The status that a run writes. */
 function written(
   result: string,
-  lastWords: string,
+  output: string,
   previous = "",
   action = "apply",
-): Record<string, unknown> {
+  more: Record<string, string> = {},
+): Readonly<Record<string, unknown>> {
   const lines = [
-    'STATE_BUCKET=states; printf %s "$LAST_WORDS" >last-words.txt',
-    '[ -z "$PREVIOUS" ] || printf "%s\\n" "$PREVIOUS" >previous-status.json',
-    result === "running" ? "write_running_status" : `write_final_status ${result} applied`,
-    "cat status-*.json",
+    'printf %s "$OUTPUT" >terraform-output.txt; printf "%s\\n" "$PREVIOUS" >previous-status.json',
+    `write_status ${result} applied`,
   ];
-  const environment = { ...SETTINGS, ACTION: action, LAST_WORDS: lastWords, PREVIOUS: previous };
-  const { said } = runOnHost(lines.join("\n"), {}, environment);
-  return JSON.parse(said.slice(0, said.lastIndexOf("}") + 1)) as Record<string, unknown>;
+  const environment = { ACTION: action, OUTPUT: output, PREVIOUS: previous, ...more };
+  return runOnHost(lines.join("\n"), {}, environment).statuses[0] ?? {};
 }
 
 describe("the status of a run", () => {
@@ -46,4 +43,31 @@ describe("the status of a run", () => {
   it("has none in a project's first run", () => {
     expect(written("running", "")).toMatchObject({ mergeRequests: [], finishedAt: null });
   });
+
+  it("has the attempt of a deleted project's destroy, and what the function wrote of it", () => {
+    const pending = '  "attempts": 3,\n  "deletedStack": "arn:stack",';
+    const token = { RUN_TOKEN: "project-deleted-2" };
+    expect(written("running", "", pending, "destroy", token)).toMatchObject({
+      ...{
+        cause: "project deleted",
+        attempt: 2,
+        attempts: 3,
+        nextAttemptAt: null,
+        deletedStack: "arn:stack",
+      },
+    });
+  });
+
+  it.each(["", "again", "project-deleted-2x", "project-deleted-0"])(
+    "has no attempt with the run token %j",
+    (token) => {
+      expect(written("running", "", "", "destroy", { RUN_TOKEN: token })).not.toHaveProperty("attempt");
+    },
+  );
+});
+
+it("sends the log to a stream that exists already", () => {
+  const { code, calls } = runOnHost("send_log", { "aws logs create-log-stream": 255 });
+  expect(code).toBe(0);
+  expect(calls.at(-1)).toMatch(/^aws logs put-log-events --log-group-name runs --log-stream-name p-1\//);
 });

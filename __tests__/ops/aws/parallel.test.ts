@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { inParallel, reasonOf, settled } from "../../../ops/aws/parallel";
+import { inParallel, settled } from "../../../ops/aws/parallel";
 
 describe("inParallel", () => {
   it("does no more at once than it may, and gives the results in the order of the items", async () => {
@@ -31,13 +31,5 @@ describe("settled", () => {
       problem: "The locks: AccessDeniedException: Not allowed",
     });
     expect(await settled("The locks", Promise.resolve(1))).toEqual({ value: 1 });
-  });
-});
-
-describe("reasonOf", () => {
-  it("says why a fetch failed", () => {
-    expect(reasonOf(new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") }))).toBe(
-      "connect ECONNREFUSED",
-    );
   });
 });

@@ -7,11 +7,13 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { DeleteProjectCommand } from "@aws-sdk/client-sagemaker";
 import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import type { PendingDeletion } from "../../../contracts/project-deletion";
+import { pendingDeletionKey } from "../../../contracts/state-keys";
 import { awsClients } from "../../../ops/aws/aws";
 import { cleanup, type CleanupOptions } from "../../../ops/cleanup/command";
-import { EXIT } from "../../../ops/exit-codes";
-import { MadeCatalog, madeTemplate, type MadeVersion, names, sumOf } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { EXIT } from "../../../ops/errors";
+import { CatalogFixture, fixtureTemplate, type FixtureRelease, names, checksumOf } from "../catalog-fixture";
+import { fakeTerminal } from "../fake-terminal";
 
 interface Shown {
   readonly kind: string;
@@ -25,43 +27,43 @@ interface Shown {
 /** Everything is older than this, so that tests need not wait for hours. */
 const AT_ONCE = -1;
 
-let catalog: MadeCatalog;
-let used: MadeVersion;
+let catalog: CatalogFixture;
+let used: FixtureRelease;
 let abalone: string;
 
 beforeAll(async () => {
-  catalog = await MadeCatalog.start();
+  catalog = await CatalogFixture.start();
   used = await catalog.release("bbbbbbbbbbbb");
   abalone = await catalog.project("abalone", used);
-  await catalog.ran("abalone", abalone, { package: sumOf("bbbbbbbbbbbb") });
+  await catalog.ran("abalone", abalone, { package: checksumOf("bbbbbbbbbbbb") });
 });
 afterAll(() => catalog.stop());
 
 async function cleaned(options: CleanupOptions = {}, answer: boolean | (() => boolean) = false) {
   const aws = awsClients(catalog.aws.client);
-  const terminal = typedTerminal(answer);
+  const terminal = fakeTerminal(answer);
   try {
     const code = await cleanup(
       { aws, terminal },
       { olderThan: AT_ONCE, pollMilliseconds: 30, json: true, ...options },
     );
-    const { leftovers, problems } = JSON.parse(terminal.printed.join("\n")) as {
-      leftovers: Shown[];
+    const { orphans, problems } = JSON.parse(terminal.printed.join("\n")) as {
+      orphans: Shown[];
       problems: string[];
     };
-    return { code, leftovers, problems, questions: terminal.questions, notes: terminal.notes };
+    return { code, orphans, problems, questions: terminal.questions, notes: terminal.notes };
   } finally {
     aws.close();
   }
 }
 
 async function ofKind(kind: string, options: CleanupOptions = {}): Promise<Shown[]> {
-  return (await cleaned(options)).leftovers.filter((one) => one.kind === kind);
+  return (await cleaned(options)).orphans.filter((one) => one.kind === kind);
 }
 
 describe("ops cleanup", () => {
   it("finds nothing where nothing is left behind, and ends with 0", async () => {
-    expect(await cleaned()).toMatchObject({ code: EXIT.fine, leftovers: [], problems: [] });
+    expect(await cleaned()).toMatchObject({ code: EXIT.fine, orphans: [], problems: [] });
   });
 
   describe("of locks", () => {
@@ -88,9 +90,9 @@ describe("ops cleanup", () => {
     });
 
     it("shows an abandoned one, ends with 1, and removes nothing", async () => {
-      const { code, leftovers } = await cleaned({ olderThan: 3 });
+      const { code, orphans } = await cleaned({ olderThan: 3 });
       expect(code).toBe(EXIT.found);
-      expect(leftovers).toMatchObject([{ kind: "lock", name: lock.ID, removed: false }]);
+      expect(orphans).toMatchObject([{ kind: "lock", name: lock.ID, removed: false }]);
       expect(await item()).toBeDefined();
     });
 
@@ -104,7 +106,7 @@ describe("ops cleanup", () => {
     it("removes it when it is told to, and then ends with 0", async () => {
       expect(await cleaned({ apply: true, yes: true })).toMatchObject({
         code: EXIT.fine,
-        leftovers: [{ removed: true }],
+        orphans: [{ removed: true }],
       });
       expect(await item()).toBeUndefined();
     });
@@ -186,7 +188,7 @@ describe("ops cleanup", () => {
     it("keeps the one that a project from S3 was applied from", async () => {
       const earlier = await catalog.release("999999999999");
       const id = await catalog.projectFromS3("from-s3");
-      await catalog.ran("from-s3", id, { package: sumOf("999999999999") });
+      await catalog.ran("from-s3", id, { package: checksumOf("999999999999") });
       await catalog.release("aaaaaaaaaaab", undefined, earlier);
       expect((await ofKind("release")).map(({ name }) => name)).not.toContain(earlier.name);
     });
@@ -194,7 +196,7 @@ describe("ops cleanup", () => {
     it("keeps the one that a deleted project needs to be destroyed", async () => {
       await catalog.release("eeeeeeeeeeee");
       await catalog.release("ffffffffffff");
-      await catalog.ran("long-gone", "p-longgone0000", { package: sumOf("eeeeeeeeeeee") });
+      await catalog.ran("long-gone", "p-longgone0000", { package: checksumOf("eeeeeeeeeeee") });
       const unused = (await ofKind("release")).map(({ name }) => name);
       expect(unused).toContain("v-dddddddddddd");
       expect(unused).not.toContain("v-eeeeeeeeeeee");
@@ -208,7 +210,7 @@ describe("ops cleanup", () => {
 
     beforeAll(async () => {
       id = await catalog.project("gone", used);
-      await catalog.ran("gone", id, { package: sumOf("bbbbbbbbbbbb") });
+      await catalog.ran("gone", id, { package: checksumOf("bbbbbbbbbbbb") });
       const repository = (name: string, path: string) => ({
         ...{ mode: "managed", type: "gitlab_project", name },
         instances: [{ attributes: { path_with_namespace: path } }],
@@ -225,15 +227,23 @@ describe("ops cleanup", () => {
     const gone = async (options: CleanupOptions) =>
       (await ofKind("project", options)).find(({ name }) => name === `gone (${id})`);
 
+    function pendingDeletion(retriesExhausted: boolean): string {
+      const deletion: PendingDeletion = {
+        ...{ projectId: id, projectName: "gone", stackId: "arn:aws:cloudformation:stack", stateLockId: "" },
+        ...{ attempt: 1, dueAt: "2026-08-01T10:00:00Z", retriesExhausted },
+      };
+      return JSON.stringify(deletion);
+    }
+
     it("leaves one alone that the catalog's function is about to destroy", async () => {
-      await catalog.put(`deletions/${id}.json`, JSON.stringify({ projectId: id, gaveUp: false }));
+      await catalog.put(pendingDeletionKey(id), pendingDeletion(false));
       expect(await gone({})).toBeUndefined();
     });
 
-    it("shows one whose resources live on when that function gave up, and that it may hold data", async () => {
-      await catalog.put(`deletions/${id}.json`, JSON.stringify({ projectId: id, gaveUp: true }));
+    it("shows one whose resources still exist when that function has exhausted its retries, and that it may hold data", async () => {
+      await catalog.put(pendingDeletionKey(id), pendingDeletion(true));
       expect(await gone({})).toMatchObject({
-        why: "deleted, while 2 resources live on",
+        why: "deleted; 2 resources still exist",
         data: expect.stringContaining("bucket") as unknown,
       });
     });
@@ -242,17 +252,17 @@ describe("ops cleanup", () => {
       expect(await gone({ apply: true, yes: true })).toMatchObject({
         removed: false,
         outcome:
-          "destroyed, and kept what holds data: aws_s3_bucket.artifacts. Delete that with --delete-data",
+          "destroyed, and retained what holds data: aws_s3_bucket.artifacts. Delete that with --delete-data",
       });
       const [run] = destroyRuns();
       expect(run?.command).toContain("DATA=keep BUILD=gone-build NAMESPACE=ml");
-      expect(await catalog.versions(`deletions/${id}.json`)).toBe(0);
+      expect(await catalog.versions(pendingDeletionKey(id))).toBe(0);
     });
 
     it("does not repeat that for what it kept", async () => {
       await catalog.put(`projects/${id}/terraform.tfstate`, JSON.stringify({ version: 4, resources: [] }));
       expect(await gone({ apply: true, yes: true })).toMatchObject({
-        why: "destroyed and deleted; what it kept is still there: aws_s3_bucket.artifacts",
+        why: "destroyed and deleted; what it retained is still there: aws_s3_bucket.artifacts",
         outcome: "left, since it holds data; delete that with --delete-data",
       });
       expect(destroyRuns()).toHaveLength(1);
@@ -260,15 +270,15 @@ describe("ops cleanup", () => {
 
     it("says why a destroy failed", async () => {
       await catalog.ran("gone", id, {
-        package: sumOf("bbbbbbbbbbbb"),
+        package: checksumOf("bbbbbbbbbbbb"),
         result: "failed",
         action: "destroy",
         message: "GitLab is down",
       });
-      const failing = madeTemplate((text) => text.replace("project-deleted-*keep", "nothing"));
+      const failing = fixtureTemplate((text) => text.replace("project-deleted-*keep", "nothing"));
       await catalog.put("releases/bbbbbbbbbbbb/sm-project-cfn.yaml", failing);
       expect((await gone({ apply: true, yes: true }))?.outcome).toBe("could not be removed: GitLab is down");
-      await catalog.put("releases/bbbbbbbbbbbb/sm-project-cfn.yaml", madeTemplate());
+      await catalog.put("releases/bbbbbbbbbbbb/sm-project-cfn.yaml", fixtureTemplate());
     });
 
     it("asks about the data of this very project", async () => {

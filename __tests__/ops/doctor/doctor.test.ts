@@ -4,13 +4,13 @@ import { DisableSagemakerServicecatalogPortfolioCommand, SageMakerClient } from 
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { openAccount } from "../../../sandbox/account";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import type { Finding } from "../../../ops/doctor/check";
 import { doctor } from "../../../ops/doctor/command";
-import { examine, type Examined } from "../../../ops/doctor/doctor";
+import { runChecks, type CheckResult } from "../../../ops/doctor/doctor";
 import { startedAws, type StartedAws } from "../../../sandbox/__tests__/aws/started-aws";
-import { MadeCatalog, madeTemplate, names } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { CatalogFixture, fixtureTemplate, names } from "../catalog-fixture";
+import { fakeTerminal } from "../fake-terminal";
 import { type FakeGitLab, startFakeGitLab, WELL } from "./fake-gitlab";
 
 let gitlab: FakeGitLab;
@@ -31,17 +31,17 @@ const environment = () => ({
   TF_VAR_gitlab_private_token: "glpat-of-this-test-0000",
 });
 
-async function examined(account: StartedAws["client"] | object): Promise<readonly Examined[]> {
+async function results(account: StartedAws["client"] | object): Promise<readonly CheckResult[]> {
   const aws = awsClients(account);
   try {
-    return await examine({ aws, prefix: undefined, folder: process.cwd(), environment: environment() });
+    return await runChecks({ aws, prefix: undefined, folder: process.cwd(), environment: environment() });
   } finally {
     aws.close();
   }
 }
 
 /** Everything but what is as it should be, by title; what this machine has makes no difference. */
-function troubles(all: readonly Examined[]): Record<string, readonly Finding[]> {
+function troubles(all: readonly CheckResult[]): Record<string, readonly Finding[]> {
   const some = all
     .filter(({ title }) => title !== "This machine")
     .map(({ title, findings }) => [title, findings.filter(({ level }) => level !== "ok")] as const);
@@ -57,7 +57,7 @@ describe("ops doctor before the first deployment", () => {
   afterAll(() => account.stop());
 
   it("finds everything that is missing at once, with what to do", async () => {
-    const found = troubles(await examined(account.client));
+    const found = troubles(await results(account.client));
     expect(found).toMatchObject({
       CommandRunner: [{ level: "problem", todo: "Register it: npm run -s ops -- register" }],
       "SageMaker Studio": [
@@ -68,20 +68,20 @@ describe("ops doctor before the first deployment", () => {
 
   it("finds nothing in an account with a Studio domain but the type that is not registered", async () => {
     await openAccount(account);
-    expect(Object.keys(troubles(await examined(account.client)))).toEqual(["CommandRunner"]);
+    expect(Object.keys(troubles(await results(account.client)))).toEqual(["CommandRunner"]);
   });
 
   it("finds that projects are switched off in Studio", async () => {
     const aws = awsClients(account.client);
     await aws.client(SageMakerClient).send(new DisableSagemakerServicecatalogPortfolioCommand({}));
     aws.close();
-    expect(troubles(await examined(account.client))["SageMaker Studio"]).toMatchObject([
+    expect(troubles(await results(account.client))["SageMaker Studio"]).toMatchObject([
       { level: "problem", what: "Service Catalog is not enabled for SageMaker Studio." },
     ]);
   });
 
   it("looks at GitLab and this machine also when AWS can not be called", async () => {
-    const all = await examined({ ...account.client, endpoint: "http://127.0.0.1:1" });
+    const all = await results({ ...account.client, endpoint: "http://127.0.0.1:1" });
     const found = troubles(all);
     expect(found["AWS"]).toMatchObject([
       { level: "problem", todo: expect.stringContaining("Sign in") as unknown },
@@ -93,7 +93,7 @@ describe("ops doctor before the first deployment", () => {
 
   it("finds that GitLab can not be reached", async () => {
     const aws = awsClients(account.client);
-    const all = await examine({
+    const all = await runChecks({
       ...{ aws, prefix: undefined, folder: process.cwd() },
       environment: { ...environment(), TF_VAR_gitlab_url: "http://127.0.0.1:1" },
     });
@@ -101,21 +101,23 @@ describe("ops doctor before the first deployment", () => {
     expect(troubles(all)["GitLab"]).toMatchObject([
       {
         level: "problem",
-        what: expect.stringMatching(/^http:\/\/127\.0\.0\.1:1 can not be reached: .+\.$/) as unknown,
+        what: expect.stringMatching(
+          /^GitLab at http:\/\/127\.0\.0\.1:1 did not answer GET \/version: .+\.$/,
+        ) as unknown,
       },
     ]);
   });
 });
 
 describe("ops doctor after a deployment", () => {
-  let catalog: MadeCatalog;
+  let catalog: CatalogFixture;
 
   beforeAll(async () => {
-    catalog = await MadeCatalog.start();
+    catalog = await CatalogFixture.start();
     await openAccount(catalog.aws);
     await catalog.release(
       "aaaaaaaaaaaa",
-      madeTemplate((text) => text.replace("Default: https://gitlab.com", `Default: ${gitlab.url}`)),
+      fixtureTemplate((text) => text.replace("Default: https://gitlab.com", `Default: ${gitlab.url}`)),
     );
     await new SecretsManagerClient(catalog.aws.client).send(
       new CreateSecretCommand({ Name: names.tokenSecret, SecretString: "glpat-deployed-token-0000" }),
@@ -125,7 +127,7 @@ describe("ops doctor after a deployment", () => {
 
   it("looks at the token that runs use", async () => {
     gitlab.tokens.length = 0;
-    await examined(catalog.aws.client);
+    await results(catalog.aws.client);
     expect(gitlab.tokens.filter(Boolean)).toEqual(["glpat-deployed-token-0000", "glpat-deployed-token-0000"]);
   });
 
@@ -134,7 +136,7 @@ describe("ops doctor after a deployment", () => {
     const VersioningConfiguration = { Status: "Suspended" } as const;
     await s3.send(new PutBucketVersioningCommand({ Bucket: names.stateBucket, VersioningConfiguration }));
     const aws = awsClients(catalog.aws.client);
-    const terminal = typedTerminal();
+    const terminal = fakeTerminal();
     const code = await doctor({ aws, terminal }, {});
     aws.close();
     expect(code).toBe(EXIT.found);
@@ -145,7 +147,7 @@ describe("ops doctor after a deployment", () => {
 
   it("finds what somebody removed by hand", async () => {
     await catalog.dynamoDb.send(new DeleteTableCommand({ TableName: names.lockTable }));
-    expect(troubles(await examined(catalog.aws.client))["Catalog"]).toMatchObject([
+    expect(troubles(await results(catalog.aws.client))["Catalog"]).toMatchObject([
       { what: expect.stringContaining("it keeps no versions") as unknown },
       {
         level: "problem",

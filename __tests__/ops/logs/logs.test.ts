@@ -4,17 +4,17 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { logs } from "../../../ops/logs/command";
-import { MadeCatalog, type MadeVersion, names } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { CatalogFixture, type FixtureRelease, names } from "../catalog-fixture";
+import { fakeTerminal } from "../fake-terminal";
 
-let catalog: MadeCatalog;
-let version: MadeVersion;
+let catalog: CatalogFixture;
+let version: FixtureRelease;
 let id: string;
 
 beforeAll(async () => {
-  catalog = await MadeCatalog.start();
+  catalog = await CatalogFixture.start();
   version = await catalog.release("aaaaaaaaaaaa");
   id = await catalog.project("abalone", version);
   await runLog("2026-08-01T100000Z-apply", ["first run"]);
@@ -34,7 +34,7 @@ async function runLog(run: string, lines: readonly string[]): Promise<void> {
 
 async function shown(named: string, options: { follow?: boolean; json?: boolean } = {}) {
   const aws = awsClients(catalog.aws.client);
-  const terminal = typedTerminal();
+  const terminal = fakeTerminal();
   try {
     const code = await logs({ aws, terminal }, named, { ...options, pollMilliseconds: 50 });
     return { code, lines: terminal.printed, notes: terminal.notes };

@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Aws, awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { register, type RegisterOptions } from "../../../ops/register/command";
 import { registeredVersion } from "../../../ops/register/registration";
 import { startedAws, type StartedAws } from "../../../sandbox/__tests__/aws/started-aws";
-import { typedTerminal } from "../typed-terminal";
+import { fakeTerminal } from "../fake-terminal";
 
 let account: StartedAws;
 let aws: Aws;
@@ -33,7 +33,7 @@ function packageOf(typeName: string): string {
 }
 
 async function registered(options: RegisterOptions) {
-  const terminal = typedTerminal();
+  const terminal = fakeTerminal();
   const code = await register({ aws, terminal }, { pollMilliseconds: 20, ...options });
   return { code, text: terminal.printed.join("\n"), notes: terminal.notes };
 }
@@ -60,7 +60,7 @@ describe("ops register", () => {
   it("registers the type with a role for its handlers, and leaves no bucket behind", async () => {
     const { code, text, notes } = await registered({ package: packageOf(RIGHT) });
     expect([code, text]).toEqual([EXIT.fine, `${RIGHT} is registered in us-east-1, version 00000002.`]);
-    expect(notes.join()).toMatch(/SHA-256 sum [0-9a-f]{64}/);
+    expect(notes.join()).toMatch(/SHA-256 checksum [0-9a-f]{64}/);
     expect((await aws.client(S3Client).send(new ListBucketsCommand({}))).Buckets).toEqual([]);
   });
 

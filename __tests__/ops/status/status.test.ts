@@ -1,26 +1,26 @@
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { status } from "../../../ops/status/command";
 import type { ProjectStatus } from "../../../ops/status/project-status";
-import { MadeCatalog, type MadeVersion, names, sumOf } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { CatalogFixture, type FixtureRelease, names, checksumOf } from "../catalog-fixture";
+import { fakeTerminal } from "../fake-terminal";
 
 interface Document {
-  readonly newestVersion: string;
+  readonly newestRelease: string;
   readonly projects: readonly ProjectStatus[];
   readonly problems: readonly string[];
   readonly calls: { readonly all: number };
 }
 
-let catalog: MadeCatalog;
-let old: MadeVersion;
-let newest: MadeVersion;
+let catalog: CatalogFixture;
+let old: FixtureRelease;
+let newest: FixtureRelease;
 let abalone: string;
 let broken: string;
 
 beforeAll(async () => {
-  catalog = await MadeCatalog.start();
+  catalog = await CatalogFixture.start();
   old = await catalog.release("aaaaaaaaaaaa");
   abalone = await catalog.project("abalone", old);
   newest = await catalog.release("bbbbbbbbbbbb", undefined, old);
@@ -34,7 +34,7 @@ afterAll(() => catalog.stop());
 
 async function shown(named: readonly string[] = [], json = true) {
   const aws = awsClients(catalog.aws.client);
-  const terminal = typedTerminal();
+  const terminal = fakeTerminal();
   const code = await status({ aws, terminal }, named, { json });
   aws.close();
   return { code, text: terminal.printed.join("\n") };
@@ -51,10 +51,10 @@ async function project(name: string): Promise<ProjectStatus> {
 }
 
 describe("ops status", () => {
-  it("shows each project with its id, its version and whether a newer one exists", async () => {
-    const { newestVersion, projects } = await asDocument();
-    expect(newestVersion).toBe(newest.name);
-    expect(projects.map(({ name, id, version, newerVersion }) => [name, id, version, newerVersion])).toEqual([
+  it("shows each project with its id, its release and whether a newer one exists", async () => {
+    const { newestRelease, projects } = await asDocument();
+    expect(newestRelease).toBe(newest.name);
+    expect(projects.map(({ name, id, release, newerRelease }) => [name, id, release, newerRelease])).toEqual([
       ["abalone", abalone, old.name, newest.name],
       ["broken", broken, newest.name, null],
     ]);
@@ -102,11 +102,11 @@ describe("ops status", () => {
     expect((await project("broken")).lock).toBeNull();
   });
 
-  it("shows a project from S3, with the version whose package ran last", async () => {
+  it("shows a project from S3, with the release whose package ran last", async () => {
     const id = await catalog.projectFromS3("from-s3");
-    await catalog.ran("from-s3", id, { package: sumOf("aaaaaaaaaaaa") });
+    await catalog.ran("from-s3", id, { package: checksumOf("aaaaaaaaaaaa") });
     expect(await project("from-s3")).toMatchObject({
-      ...{ id, status: "CreateCompleted", version: old.name, newerVersion: newest.name },
+      ...{ id, status: "CreateCompleted", release: old.name, newerRelease: newest.name },
       lastRun: { result: "succeeded" },
     });
   });
@@ -140,7 +140,9 @@ describe("ops status", () => {
       ["abalone", null],
       [
         "garbled",
-        `Its last run can not be read: s3://${names.stateBucket}/projects/${id}/status.json is not the status of a run.`,
+        expect.stringContaining(
+          `Its last run can not be read: s3://${names.stateBucket}/projects/${id}/status.json is not JSON`,
+        ),
       ],
     ]);
   });
@@ -167,18 +169,23 @@ describe("ops status", () => {
         "failed",
         expect.stringMatching(/^All 4 attempts failed\. Look: .*ops -- cleanup$/),
       ],
-      ["lives-on", "Deleted", "succeeded", expect.stringMatching(/what it made lives on.*ops -- cleanup$/)],
+      [
+        "lives-on",
+        "Deleted",
+        "succeeded",
+        expect.stringMatching(/its resources still exist.*ops -- cleanup$/),
+      ],
     ]);
   });
 
   it("shows the projects when the locks can not be read, says so, and ends with 1", async () => {
-    const other = await MadeCatalog.start();
+    const other = await CatalogFixture.start();
     try {
-      const version = await other.release("cccccccccccc");
-      await other.ran("alone", await other.project("alone", version));
+      const release = await other.release("cccccccccccc");
+      await other.ran("alone", await other.project("alone", release));
       await other.dynamoDb.send(new DeleteTableCommand({ TableName: names.lockTable }));
       const aws = awsClients(other.aws.client);
-      const terminal = typedTerminal();
+      const terminal = fakeTerminal();
       expect(await status({ aws, terminal }, [], {})).toBe(EXIT.found);
       expect(terminal.printed.join()).toMatch(
         /alone +p-\w+ +CreateCompleted[\s\S]*The locks can not be read: ResourceNotFoundException/,

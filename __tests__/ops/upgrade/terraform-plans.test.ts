@@ -1,11 +1,11 @@
 import { DescribeProjectCommand } from "@aws-sdk/client-sagemaker";
 import { EventEmitter } from "node:events";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { upgrade, type UpgradeOptions } from "../../../ops/upgrade/command";
-import { MadeCatalog, madeTemplate, type MadeVersion, names } from "../made-catalog";
-import { MadeTerraform, TOKEN } from "../made-terraform";
-import { typedTerminal } from "../typed-terminal";
+import { CatalogFixture, fixtureTemplate, type FixtureRelease, names } from "../catalog-fixture";
+import { FakeTerraform, TOKEN } from "../fake-terraform";
+import { fakeTerminal } from "../fake-terminal";
 
 const BUCKET = { action: "replace", type: "aws_s3_bucket", address: "aws_s3_bucket.artifacts" } as const;
 const QUEUE = { action: "delete", type: "aws_sqs_queue", address: "aws_sqs_queue.events" } as const;
@@ -15,27 +15,27 @@ const FUNCTION = {
   address: "aws_lambda_function.deploy",
 } as const;
 
-let catalog: MadeCatalog;
-let old: MadeVersion;
-let newest: MadeVersion;
-let terraform: MadeTerraform;
+let catalog: CatalogFixture;
+let old: FixtureRelease;
+let newest: FixtureRelease;
+let terraform: FakeTerraform;
 
 beforeAll(async () => {
-  catalog = await MadeCatalog.start();
+  catalog = await CatalogFixture.start();
   old = await catalog.release("aaaaaaaaaaaa");
-  newest = await catalog.release("bbbbbbbbbbbb", madeTemplate(), old);
+  newest = await catalog.release("bbbbbbbbbbbb", fixtureTemplate(), old);
 });
 afterAll(() => catalog.stop());
 
 beforeEach(() => {
-  terraform = new MadeTerraform();
+  terraform = new FakeTerraform();
 });
 afterEach(() => terraform.remove());
 
 async function upgraded(named: readonly string[], options: UpgradeOptions = {}, answer = false) {
   const aws = awsClients(catalog.aws.client);
   const { environment } = terraform;
-  const terminal = typedTerminal(answer);
+  const terminal = fakeTerminal(answer);
   try {
     const code = await upgrade({ aws, terminal }, named, { pollMilliseconds: 30, environment, ...options });
     return { code, text: terminal.printed.join("\n"), notes: terminal.notes, questions: terminal.questions };
@@ -87,7 +87,7 @@ describe("the plan of an upgrade", () => {
     terraform.plans("document", BUCKET);
     const { text } = await upgraded(["document"], { planOnly: true, json: true });
     expect(JSON.parse(text)).toMatchObject({
-      version: newest.name,
+      release: newest.name,
       plan: [
         {
           project: "document",
@@ -190,10 +190,10 @@ describe("an upgrade changes nothing", () => {
 
   it("with a package that is not the one that was published", async () => {
     await catalog.project("forged", old);
-    const version = await catalog.release("cccccccccccc", madeTemplate(), newest);
+    await catalog.release("cccccccccccc", fixtureTemplate(), newest);
     await catalog.put("releases/cccccccccccc/tf-code.zip", "another package");
     await expect(upgraded(["forged"], { yes: true })).rejects.toThrow(
-      `tf-code.zip is not the one that ${version.name} was published with. Deploy the catalog again.`,
+      /releases\/cccccccccccc\/tf-code\.zip has the SHA-256 checksum [0-9a-f]{64}, and was published with [0-9a-f]{64}\. Deploy/,
     );
     expect(terraform.calls("init")).toEqual([]);
   });

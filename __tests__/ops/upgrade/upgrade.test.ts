@@ -1,11 +1,11 @@
 import { DescribeProjectCommand } from "@aws-sdk/client-sagemaker";
 import { EventEmitter } from "node:events";
 import { awsClients } from "../../../ops/aws/aws";
-import { EXIT } from "../../../ops/exit-codes";
+import { EXIT } from "../../../ops/errors";
 import { upgrade, type UpgradeOptions } from "../../../ops/upgrade/command";
 import type { Outcome } from "../../../ops/upgrade/run";
-import { MadeCatalog, madeTemplate, type MadeVersion, sumOf } from "../made-catalog";
-import { typedTerminal } from "../typed-terminal";
+import { CatalogFixture, fixtureTemplate, type FixtureRelease, checksumOf } from "../catalog-fixture";
+import { fakeTerminal } from "../fake-terminal";
 
 interface Document {
   readonly plan: readonly {
@@ -16,19 +16,19 @@ interface Document {
   readonly outcomes: readonly Outcome[];
 }
 
-let catalog: MadeCatalog;
-let old: MadeVersion;
-let newest: MadeVersion;
+let catalog: CatalogFixture;
+let old: FixtureRelease;
+let newest: FixtureRelease;
 
 beforeAll(async () => {
-  catalog = await MadeCatalog.start();
+  catalog = await CatalogFixture.start();
   old = await catalog.release("aaaaaaaaaaaa");
   newest = await catalog.release("bbbbbbbbbbbb", CHANGED, old);
 });
 afterAll(() => catalog.stop());
 
 /** Another template: one default changed, one parameter new, one gone. */
-const CHANGED = madeTemplate((text) =>
+const CHANGED = fixtureTemplate((text) =>
   text
     .replace("Default: t3.medium", "Default: t3.large")
     .replace(
@@ -42,7 +42,7 @@ const CHANGED = madeTemplate((text) =>
 
 async function upgraded(named: readonly string[], options: UpgradeOptions, answer = false) {
   const aws = awsClients(catalog.aws.client);
-  const terminal = typedTerminal(answer);
+  const terminal = fakeTerminal(answer);
   try {
     const code = await upgrade({ aws, terminal }, named, { pollMilliseconds: 30, plan: false, ...options });
     return { code, text: terminal.printed.join("\n"), notes: terminal.notes, questions: terminal.questions };
@@ -166,7 +166,7 @@ describe("ops upgrade", () => {
 
   it("updates a project from S3 to the newest template, with every present parameter", async () => {
     const id = await catalog.projectFromS3("from-s3", { GitBuildRepoName: "s3-build" });
-    await catalog.ran("from-s3", id, { package: sumOf("bbbbbbbbbbbb") });
+    await catalog.ran("from-s3", id, { package: checksumOf("bbbbbbbbbbbb") });
     const third = await catalog.release("cccccccccccc", CHANGED, newest);
     const { results } = await outcomes(["from-s3"], { yes: true });
     expect(results).toEqual([["from-s3", "upgraded"]]);
@@ -176,7 +176,7 @@ describe("ops upgrade", () => {
     expect(provider?.CfnTemplateProviderDetail?.Parameters).toEqual([
       { Key: "GitBuildRepoName", Value: "s3-build" },
     ]);
-    await catalog.ran("from-s3", id, { package: sumOf("cccccccccccc") });
+    await catalog.ran("from-s3", id, { package: checksumOf("cccccccccccc") });
     expect((await outcomes(["from-s3"], { yes: true })).plan[0]?.skipped).toBe(`has ${third.name} already`);
   });
 

@@ -1,7 +1,7 @@
 import type { TerraformStack } from "cdktf";
-import { matches, oneOf, validatedVariable } from "../../shared/validated-variable";
+import { ROLE_NAME, SECURITY_GROUP_ID, SUBNET_ID } from "../../../contracts/aws-inputs";
+import { acceptedBy, matches, oneOf, validatedVariable } from "../../shared/validated-variable";
 
-const ROLE_NAME = /^[A-Za-z0-9+=,.@_-]{1,64}$/;
 const ONE_ROLE = /^$|^(arn:aws[a-z-]*:iam::[0-9]{12}:role\/|role\/)?[A-Za-z0-9+=,.@_/-]+$/;
 
 /** Days that CloudWatch Logs takes: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -16,13 +16,7 @@ export function commandRunnerVariables(stack: TerraformStack) {
       description:
         "Name of the role and of the instance profile, both made here, of the host that runs Terraform for a project.",
       default: "CommandRunnerExecRole",
-      rules: [
-        matches(
-          "command_runner_exec_role",
-          ROLE_NAME,
-          "command_runner_exec_role must be a role's name: 1 to 64 letters, digits or +=,.@_-.",
-        ),
-      ],
+      rules: [acceptedBy(ROLE_NAME, "command_runner_exec_role")],
     }),
     pipelineRole: validatedVariable(stack, "cm_exec_pass_role_arn", {
       description:
@@ -50,26 +44,16 @@ export function commandRunnerVariables(stack: TerraformStack) {
     }),
     subnetId: validatedVariable(stack, "subnet_id", {
       description:
-        "Subnet of the host, with a way out to the internet; the product's default. Empty means the default VPC.",
+        "Subnet of the host, with outbound internet access; the product's default. Empty means the default VPC.",
       default: "",
-      rules: [
-        matches(
-          "subnet_id",
-          /^$|^subnet-[0-9a-f]{8,17}$/,
-          "subnet_id must be empty or a subnet's id, such as subnet-0abc1234.",
-        ),
-      ],
+      rules: [acceptedBy(SUBNET_ID, "subnet_id")],
     }),
     securityGroupId: validatedVariable(stack, "security_group_id", {
       description:
         "Security group of the host; the product's default. Empty means that CommandRunner makes one for each run.",
       default: "",
       rules: [
-        matches(
-          "security_group_id",
-          /^$|^sg-[0-9a-f]{8,17}$/,
-          "security_group_id must be empty or a security group's id, such as sg-0abc1234.",
-        ),
+        acceptedBy(SECURITY_GROUP_ID, "security_group_id"),
         {
           condition: `var.security_group_id == "" || var.subnet_id != ""`,
           message:

@@ -1,16 +1,6 @@
 import type { TerraformStack } from "cdktf";
-import { matches, validatedVariable, type VariableRule } from "../../shared/validated-variable";
-
-/**
- * Plain HTTP would show the token to everyone on the way, so only a GitLab on the same machine may have it. Lengths and
- * characters are those that the product's template accepts, since these values become its defaults.
- */
-const GITLAB_URL =
-  /^(https:\/\/[A-Za-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:[0-9]{1,5})?(\/[A-Za-z0-9._~-]+)*$/;
-const LONGEST_URL = 120;
-const USER_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
-const GROUP_PATH = /^([A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*)?$/;
-const LONGEST_GROUP_PATH = 128;
+import { GIT_NAMESPACE, GIT_USER_NAME, GITLAB_URL } from "../../../contracts/inputs";
+import { acceptedBy, matches, validatedVariable } from "../../shared/validated-variable";
 
 /** Declares the variables that say where GitLab is and with which credentials its API and its CI jobs work. */
 export function gitlabVariables(stack: TerraformStack) {
@@ -18,37 +8,17 @@ export function gitlabVariables(stack: TerraformStack) {
     url: validatedVariable(stack, "gitlab_url", {
       description: "Address of the GitLab that gets the repositories.",
       default: "https://gitlab.com",
-      rules: [
-        matches(
-          "gitlab_url",
-          GITLAB_URL,
-          "gitlab_url must begin with https:// and have no slash at its end (http:// only for localhost or 127.0.0.1).",
-        ),
-        atMost("gitlab_url", LONGEST_URL),
-      ],
+      rules: [acceptedBy(GITLAB_URL, "gitlab_url")],
     }),
     userName: validatedVariable(stack, "gitlab_user_name", {
       description: "GitLab user that the token belongs to.",
-      rules: [
-        matches(
-          "gitlab_user_name",
-          USER_NAME,
-          "gitlab_user_name must be a GitLab user name: 1 to 64 letters, digits, dots, hyphens and underscores, no dot or hyphen at its start.",
-        ),
-      ],
+      rules: [acceptedBy(GIT_USER_NAME, "gitlab_user_name")],
     }),
     namespace: validatedVariable(stack, "git_namespace", {
       description:
         "Full path of the GitLab group for the repositories; the product's default. Empty means the user's own namespace.",
       default: "",
-      rules: [
-        matches(
-          "git_namespace",
-          GROUP_PATH,
-          "git_namespace must be empty or a group's full path, such as machine-learning/vision.",
-        ),
-        atMost("git_namespace", LONGEST_GROUP_PATH),
-      ],
+      rules: [acceptedBy(GIT_NAMESPACE, "git_namespace")],
     }),
     ...secretVariables(stack),
   };
@@ -110,12 +80,5 @@ function secretVariables(stack: TerraformStack) {
         },
       ],
     }),
-  };
-}
-
-function atMost(name: string, characters: number): VariableRule {
-  return {
-    condition: `length(var.${name}) <= ${characters}`,
-    message: `${name} must have ${characters} characters at most.`,
   };
 }

@@ -1,10 +1,9 @@
 import type { TerraformStack } from "cdktf";
-import { matches, validatedVariable, type VariableRule } from "../../shared/validated-variable";
+import { NAME_PART, REGION } from "../../../contracts/aws-inputs";
+import { acceptedBy, validatedVariable, type VariableRule } from "../../shared/validated-variable";
 
 /** A bucket's name ends at 63 characters, and `-tfstate-<account id>` with two hyphens takes 23 of them. */
 const LONGEST_NAME_PARTS = 40;
-
-const NAME_PART = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** Declares the variables that say where the catalog is and what everything in it is called: `<env>-<organization>-<role>`. */
 export function namingVariables(stack: TerraformStack) {
@@ -12,13 +11,7 @@ export function namingVariables(stack: TerraformStack) {
     region: validatedVariable(stack, "region", {
       description: "AWS region of the catalog and of all its projects.",
       default: "us-east-1",
-      rules: [
-        matches(
-          "region",
-          /^[a-z]{2}(-[a-z]+)+-[0-9]$/,
-          "region must be the code of an AWS region, such as us-east-1.",
-        ),
-      ],
+      rules: [acceptedBy(REGION, "region")],
     }),
     env: namePart(stack, "env", "Environment that the catalog is for; first part of every name.", "dev", [
       {
@@ -50,10 +43,9 @@ function namePart(
   value: string,
   more: readonly VariableRule[] = [],
 ) {
-  const message = `${name} must have lower-case letters, digits and hyphens, with no hyphen at its start or end.`;
   return validatedVariable(stack, name, {
     description,
     default: value,
-    rules: [matches(name, NAME_PART, message), ...more],
+    rules: [acceptedBy(NAME_PART, name), ...more],
   });
 }

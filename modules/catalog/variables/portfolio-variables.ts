@@ -1,7 +1,7 @@
 import type { TerraformStack } from "cdktf";
-import { matches, terraformRegex, validatedVariable } from "../../shared/validated-variable";
+import { ROLE_NAME } from "../../../contracts/aws-inputs";
+import { acceptedBy, matches, terraformRegex, validatedVariable } from "../../shared/validated-variable";
 
-const ROLE_NAME = /^[A-Za-z0-9+=,.@_-]{1,64}$/;
 const ROLE_OR_PATTERN = /^(arn:aws[a-z-]*:iam::[0-9]{12}:role\/|role\/)?[A-Za-z0-9+=,.@_/*?-]+$/;
 
 /** Declares the variables that say who owns the product and which Studio users see it. */
@@ -19,15 +19,9 @@ export function portfolioVariables(stack: TerraformStack) {
       rules: [matches("sc_product_owner", /^.{1,255}$/, "sc_product_owner must have 1 to 255 characters.")],
     }),
     launchRole: validatedVariable(stack, "sc_product_launch_role", {
-      description: "Name of the role, made here, that Service Catalog takes on to launch the product.",
+      description: "Name of the role, made here, that Service Catalog assumes to launch the product.",
       default: "CustomAmazonSagemakerServiceCatalogProductLaunchRole",
-      rules: [
-        matches(
-          "sc_product_launch_role",
-          ROLE_NAME,
-          "sc_product_launch_role must be a role's name: 1 to 64 letters, digits or +=,.@_-.",
-        ),
-      ],
+      rules: [acceptedBy(ROLE_NAME, "sc_product_launch_role")],
     }),
     portfolioServiceRole: validatedVariable(stack, "sc_portfolio_service_role", {
       description:

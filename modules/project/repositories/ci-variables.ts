@@ -2,13 +2,14 @@ import { DataAwsSecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/data
 import { ProjectVariable } from "@cdktf/provider-gitlab/lib/project-variable";
 import { Fn, type ITerraformDependable, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import type { CiVariable } from "../../../contracts/ci-variables";
 import type { GitRepository } from "./git-repository";
 import { attributeOrNull, countIf } from "../variables/optional-value";
 
 export interface CiVariablesProps {
   readonly repositories: Readonly<Record<string, GitRepository>>;
-  /** Names and values that both repositories get. */
-  readonly plain: Readonly<Record<string, string>>;
+  /** What both repositories get. */
+  readonly plain: Readonly<Record<CiVariable, string>>;
   /** Whether the repositories get the access key too. */
   readonly accessKeys: TerraformVariable;
   /** Name or ARN of the secret with the access key id. */

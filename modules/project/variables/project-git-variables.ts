@@ -1,14 +1,18 @@
 import type { TerraformStack, TerraformVariable } from "cdktf";
-import { matches, validatedVariable } from "../../shared/validated-variable";
-
-const GITLAB_URL =
-  /^(https:\/\/[A-Za-z0-9.-]+|http:\/\/(127\.0\.0\.1|localhost))(:[0-9]{1,5})?(\/[A-Za-z0-9._~-]+)*\/?$/;
-/** https://docs.gitlab.com/user/reserved_names/#rules-for-usernames-project-and-group-names-and-slugs */
-const REPOSITORY_NAME = /^[A-Za-z0-9]([._-]?[A-Za-z0-9])*$/;
-const GROUP_PATH = /^([A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*)?$/;
-const BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$/;
-const SECRET = /^[A-Za-z0-9/_+=.@:-]+$/;
-const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$/;
+import { SECRET, SECRET_ARN } from "../../../contracts/aws-inputs";
+import {
+  BRANCH_NAME,
+  GIT_NAMESPACE,
+  GIT_USER_NAME,
+  GITLAB_URL,
+  REPOSITORY_NAME,
+} from "../../../contracts/inputs";
+import {
+  acceptance,
+  acceptedBy,
+  emptyOrAcceptedBy,
+  validatedVariable,
+} from "../../shared/validated-variable";
 
 /** Inputs that say where the project's repositories are. The token comes by the environment variable GITLAB_TOKEN. */
 export function projectGitLabVariables(stack: TerraformStack) {
@@ -16,30 +20,19 @@ export function projectGitLabVariables(stack: TerraformStack) {
     description:
       "GitLab user whose token it is. Terraform goes by the token itself; the host's script looks for repositories of the user by it.",
     default: "",
+    rules: [emptyOrAcceptedBy(GIT_USER_NAME, "git_user_name")],
   });
   return {
     gitlabUrl: validatedVariable(stack, "gitlab_url", {
       description: "Address of GitLab.",
       default: "https://gitlab.com",
-      rules: [
-        matches(
-          "gitlab_url",
-          GITLAB_URL,
-          "gitlab_url must be an https address without query, such as https://gitlab.com (http only for 127.0.0.1 and localhost: the token travels with every request).",
-        ),
-      ],
+      rules: [acceptedBy(GITLAB_URL, "gitlab_url")],
     }),
     gitNamespace: validatedVariable(stack, "git_namespace", {
       description:
         'Full path of the GitLab group for the repositories. "": the namespace of the user whose token it is.',
       default: "",
-      rules: [
-        matches(
-          "git_namespace",
-          GROUP_PATH,
-          'git_namespace must be the full path of a group, such as team/ml, or "".',
-        ),
-      ],
+      rules: [acceptedBy(GIT_NAMESPACE, "git_namespace")],
     }),
     buildRepositoryName: repositoryName(stack, "git_build_repo_name", "model build"),
     deployRepositoryName: repositoryName(
@@ -59,24 +52,14 @@ function repositoryName(
   what: string,
   other?: string,
 ): TerraformVariable {
-  const rules = [
-    matches(
-      name,
-      REPOSITORY_NAME,
-      `${name} must be letters and digits with single dots, hyphens or underscores between them.`,
-    ),
-    {
-      condition: `length(var.${name}) <= 255 && !endswith(var.${name}, ".git") && !endswith(var.${name}, ".atom")`,
-      message: `${name} must have at most 255 characters and not end in .git or .atom.`,
-    },
-  ];
+  const accepted = acceptedBy(REPOSITORY_NAME, name);
   const different = {
     condition: `lower(var.${name}) != lower(var.${other})`,
     message: `${name} and ${other} must be two different names.`,
   };
   return validatedVariable(stack, name, {
     description: `Name of the ${what} repository, which is made new in GitLab.`,
-    rules: other === undefined ? rules : [...rules, different],
+    rules: other === undefined ? [accepted] : [accepted, different],
   });
 }
 
@@ -84,13 +67,7 @@ function branch(stack: TerraformStack, name: string, what: string): TerraformVar
   return validatedVariable(stack, name, {
     description: `Branch of the ${what} repository that gets the seed code and is protected.`,
     default: "main",
-    rules: [
-      matches(
-        name,
-        BRANCH,
-        `${name} must be letters, digits, dots, hyphens, underscores and slashes, such as main.`,
-      ),
-    ],
+    rules: [acceptedBy(BRANCH_NAME, name)],
   });
 }
 
@@ -99,7 +76,7 @@ export function projectSecretVariables(stack: TerraformStack) {
   const secret = (name: string, description: string): TerraformVariable =>
     validatedVariable(stack, name, {
       description,
-      rules: [matches(name, SECRET, `${name} must be the name or the ARN of a secret in Secrets Manager.`)],
+      rules: [acceptedBy(SECRET, name)],
     });
   const accessKeySecret = (name: string, what: string): TerraformVariable =>
     validatedVariable(stack, name, {
@@ -107,8 +84,8 @@ export function projectSecretVariables(stack: TerraformStack) {
       default: "",
       rules: [
         {
-          condition: `!var.ci_access_keys || can(regex("^[A-Za-z0-9/_+=.@:-]+$", var.${name}))`,
-          message: `${name} must be the name or the ARN of a secret in Secrets Manager, unless ci_access_keys is false.`,
+          condition: `!var.ci_access_keys || (${acceptance(SECRET, name)})`,
+          message: `${name} must be ${SECRET.accepted}, unless ci_access_keys is false.`,
         },
       ],
     });
@@ -119,13 +96,7 @@ export function projectSecretVariables(stack: TerraformStack) {
     ),
     gitlabUserSecretArn: validatedVariable(stack, "secrets_manager_gitlab_user_secret_arn", {
       description: "ARN of the secret with GitLab's username and password (JSON) that SageMaker clones with.",
-      rules: [
-        matches(
-          "secrets_manager_gitlab_user_secret_arn",
-          SECRET_ARN,
-          "secrets_manager_gitlab_user_secret_arn must be the ARN of a secret in Secrets Manager (SageMaker takes no name).",
-        ),
-      ],
+      rules: [acceptedBy(SECRET_ARN, "secrets_manager_gitlab_user_secret_arn")],
     }),
     accessKeySecret: accessKeySecret("secrets_manager_gitlab_iam_access_key", "AWS access key id"),
     secretKeySecret: accessKeySecret("secrets_manager_gitlab_iam_secret_key", "AWS secret access key"),
@@ -138,7 +109,7 @@ export function projectSecretVariables(stack: TerraformStack) {
   };
 }
 
-/** What a destroy keeps. The script that runs Terraform sets these after a look at what there is, and applies them first. */
+/** What a destroy retains. The host's script inspects the data, sets these and applies them before it destroys. */
 export function projectDestroyVariables(stack: TerraformStack) {
   const flag = (name: string, description: string, value: boolean): TerraformVariable =>
     validatedVariable(stack, name, { type: "bool", description, default: value });

@@ -4,10 +4,9 @@ import {
   projectGitLabVariables,
   projectSecretVariables,
 } from "./project-git-variables";
-import { matches, validatedVariable } from "../../shared/validated-variable";
-
-const ROLE_NAME = /^[A-Za-z0-9+=,.@_-]{1,64}$/;
-const NO_ROLE_OR_NAME = /^[A-Za-z0-9+=,.@_-]{0,64}$/;
+import { NAME_PART, REGION, ROLE_NAME } from "../../../contracts/aws-inputs";
+import { PROJECT_ID, PROJECT_NAME } from "../../../contracts/inputs";
+import { acceptedBy, emptyOrAcceptedBy, matches, validatedVariable } from "../../shared/validated-variable";
 
 export type ProjectVariables = ReturnType<typeof projectVariables>;
 
@@ -24,37 +23,25 @@ export function projectVariables(stack: TerraformStack) {
 }
 
 function projectVariablesOfEnvironment(stack: TerraformStack) {
-  const tagValue = (name: string, value: string, what: string): TerraformVariable =>
+  const namePart = (name: string, value: string, what: string): TerraformVariable =>
     validatedVariable(stack, name, {
       description: `${what}; a tag of every resource.`,
       default: value,
-      rules: [
-        matches(
-          name,
-          /^[A-Za-z0-9][A-Za-z0-9 _.:/=+@-]{0,127}$/,
-          `${name} must be 1 to 128 letters, digits, spaces or _.:/=+@-, with a letter or digit first.`,
-        ),
-      ],
+      rules: [acceptedBy(NAME_PART, name)],
     });
   return {
     region: validatedVariable(stack, "region", {
       description: "AWS region of the project.",
       default: "us-east-1",
-      rules: [
-        matches(
-          "region",
-          /^[a-z]{2}(-[a-z]+)+-[0-9]$/,
-          "region must be the code of an AWS region, such as us-east-1.",
-        ),
-      ],
+      rules: [acceptedBy(REGION, "region")],
     }),
-    env: tagValue("env", "dev", "Environment that the project belongs to"),
-    organization: tagValue(
+    env: namePart("env", "dev", "Environment that the project belongs to"),
+    organization: namePart(
       "organization",
       "machine-learning",
       "Part of the organization that owns the project",
     ),
-    role: tagValue("role", "ops", "Team that runs the product"),
+    role: namePart("role", "ops", "Team that runs the product"),
     s3UsePathStyle: validatedVariable(stack, "s3_use_path_style", {
       type: "bool",
       description:
@@ -68,31 +55,11 @@ function projectIdentity(stack: TerraformStack) {
   return {
     projectName: validatedVariable(stack, "sagemaker_project_name", {
       description: "Name of the SageMaker project.",
-      rules: [
-        matches(
-          "sagemaker_project_name",
-          /^[A-Za-z0-9](-*[A-Za-z0-9])*$/,
-          "sagemaker_project_name must be letters, digits and hyphens, without a hyphen at either end.",
-        ),
-        {
-          condition: "length(var.sagemaker_project_name) <= 32",
-          message: "sagemaker_project_name must have at most 32 characters.",
-        },
-      ],
+      rules: [acceptedBy(PROJECT_NAME, "sagemaker_project_name")],
     }),
     projectId: validatedVariable(stack, "sagemaker_project_id", {
       description: "Id that SageMaker gave the project, such as p-abcdefghijkl.",
-      rules: [
-        matches(
-          "sagemaker_project_id",
-          /^p-[a-z0-9]+$/,
-          "sagemaker_project_id must be the id that SageMaker gave the project: p- with lower-case letters and digits, such as p-abcdefghijkl.",
-        ),
-        {
-          condition: "length(var.sagemaker_project_id) <= 20",
-          message: "sagemaker_project_id must have at most 20 characters.",
-        },
-      ],
+      rules: [acceptedBy(PROJECT_ID, "sagemaker_project_id")],
     }),
   };
 }
@@ -148,17 +115,6 @@ function roleName(
   name: string,
   { description, default: value }: { readonly description: string; readonly default: string },
 ): TerraformVariable {
-  const isOptional = value === "";
-  const accepted = "the name of an IAM role without path or ARN: at most 64 letters, digits or +=,.@_-";
-  return validatedVariable(stack, name, {
-    description,
-    default: value,
-    rules: [
-      matches(
-        name,
-        isOptional ? NO_ROLE_OR_NAME : ROLE_NAME,
-        `${name} must be ${accepted}${isOptional ? ', or ""' : ""}.`,
-      ),
-    ],
-  });
+  const rule = value === "" ? emptyOrAcceptedBy : acceptedBy;
+  return validatedVariable(stack, name, { description, default: value, rules: [rule(ROLE_NAME, name)] });
 }

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Aws } from "../../aws/aws";
-import { reasonOf } from "../../aws/parallel";
+import { errorMessage } from "../../errors";
 import { type Finding, ok, problem } from "../check";
 import type { DeploymentSettings } from "../settings";
 
@@ -14,7 +14,7 @@ export async function credentialFindings(aws: Aws, settings: DeploymentSettings)
   } catch (error) {
     return [
       problem(
-        `AWS does not take the credentials: ${reasonOf(error)}`,
+        `AWS does not take the credentials: ${errorMessage(error)}`,
         "Sign in: aws configure, aws sso login, or export the keys.",
       ),
     ];

@@ -8,8 +8,8 @@ import {
   ServiceCatalogClient,
 } from "@aws-sdk/client-service-catalog";
 import type { Aws } from "../../aws/aws";
-import { reasonOf } from "../../aws/parallel";
-import type { Catalog } from "../../catalog";
+import { errorMessage } from "../../errors";
+import type { Catalog } from "../../catalog/catalog";
 import { type Check, type Finding, ok, problem, warning } from "../check";
 
 const DEPLOY = "Deploy the catalog: npx cdktf deploy service-catalog";
@@ -24,7 +24,7 @@ export const deployedCatalog: Check = {
         ok("No catalog is deployed yet. What is above and below should be well before you deploy one."),
       ];
     return [
-      versionFinding(catalog),
+      releaseFinding(catalog),
       ...(await Promise.all([
         present(`The state bucket ${catalog.stateBucket}`, bucketIsVersioned(aws, catalog.stateBucket)),
         present(`The lock table ${catalog.template.lockTable}`, lockTableIsThere(aws, catalog)),
@@ -36,15 +36,15 @@ export const deployedCatalog: Check = {
   },
 };
 
-function versionFinding({ prefix, newest }: Catalog): Finding {
+function releaseFinding({ prefix, newest }: Catalog): Finding {
   return newest
-    ? ok(`The catalog ${prefix} offers version ${newest.name}.`)
-    : problem(`The catalog ${prefix} offers no version for new projects.`, DEPLOY);
+    ? ok(`The catalog ${prefix} offers the release ${newest.name}.`)
+    : problem(`The catalog ${prefix} offers no release for new projects.`, DEPLOY);
 }
 
 /** @param looked whether it is as it should be: resolved with what is wrong, or nothing */
 async function present(what: string, looked: Promise<string | undefined>): Promise<Finding> {
-  const wrong = await looked.catch(reasonOf);
+  const wrong = await looked.catch(errorMessage);
   return wrong ? problem(`${what}: ${wrong}`, DEPLOY) : ok(`${what} is there.`);
 }
 

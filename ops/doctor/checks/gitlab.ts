@@ -1,7 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { reasonOf } from "../../aws/parallel";
-import { type Check, type Finding, ok, type Place, problem, unknown } from "../check";
-import { gitlabGet } from "../gitlab-call";
+import * as v from "valibot";
+import { GitLabClient } from "../../../functions/gitlab/client";
+import { GitLabError } from "../../../functions/gitlab/errors";
+import { errorMessage } from "../../errors";
+import { type Check, type DoctorContext, type Finding, ok, problem, unknown } from "../check";
 import { tokenFindings } from "./gitlab-token";
 
 /** Where the token was found, and what to do for another one. */
@@ -10,15 +12,16 @@ interface Token {
   readonly source: string;
 }
 
-const NEW_TOKEN = "Make a token with the scope api, export it as TF_VAR_gitlab_private_token, and deploy.";
+const NEW_TOKEN = "Create a token with the scope api, export it as TF_VAR_gitlab_private_token, and deploy.";
+const TIMEOUT_MILLISECONDS = 10_000;
 
 /** GitLab as it is seen from here; from the host's subnet it may look different. */
 export const gitlab: Check = {
   title: "GitLab",
   needsAws: false,
-  async find(place): Promise<Finding[]> {
-    const url = addressOf(place);
-    const token = await tokenOf(place).catch((error: unknown) => ({ unreadable: reasonOf(error) }));
+  async find(context): Promise<Finding[]> {
+    const url = addressOf(context);
+    const token = await tokenOf(context).catch((error: unknown) => ({ unreadable: errorMessage(error) }));
     const reachable = await reach(url);
     if (reachable.level !== "ok") return [reachable];
     if (!token) return [reachable, unknown("There is no token to look at.", NEW_TOKEN)];
@@ -27,32 +30,35 @@ export const gitlab: Check = {
         reachable,
         problem(`The token can not be read: ${token.unreadable}.`, "Deploy the catalog again."),
       ];
-    return [
-      reachable,
-      ...(await tokenFindings(url, token, {
-        todo: NEW_TOKEN,
-        user: userOf(place),
-        namespace: namespaceOf(place),
-      })),
-    ];
+    const use = { todo: NEW_TOKEN, user: userOf(context), namespace: namespaceOf(context) };
+    return [reachable, ...(await tokenFindings(clientOf(url, token.value), token.source, use))];
   },
 };
 
-function addressOf({ catalog, settings }: Place): string {
+function clientOf(url: string, token?: string): GitLabClient {
+  return new GitLabClient({
+    url,
+    token,
+    timeout: TIMEOUT_MILLISECONDS,
+    deadline: Date.now() + TIMEOUT_MILLISECONDS,
+  });
+}
+
+function addressOf({ catalog, settings }: DoctorContext): string {
   const given = catalog?.template.parameters["GitlabURL"] ?? settings["gitlab_url"] ?? "https://gitlab.com";
   return given.replace(/\/$/, "");
 }
 
-function userOf({ catalog, settings }: Place): string | undefined {
+function userOf({ catalog, settings }: DoctorContext): string | undefined {
   return catalog?.template.parameters["GitUserName"] ?? settings["gitlab_user_name"];
 }
 
-function namespaceOf({ catalog, settings }: Place): string | undefined {
+function namespaceOf({ catalog, settings }: DoctorContext): string | undefined {
   return (catalog ? catalog.template.parameters["GitNamespace"] : settings["git_namespace"]) || undefined;
 }
 
 /** The token that runs use; before the first deployment the one that it would be given. */
-async function tokenOf({ aws, catalog, settings }: Place): Promise<Token | undefined> {
+async function tokenOf({ aws, catalog, settings }: DoctorContext): Promise<Token | undefined> {
   if (catalog) {
     const { SecretString } = await aws
       .client(SecretsManagerClient)
@@ -63,14 +69,14 @@ async function tokenOf({ aws, catalog, settings }: Place): Promise<Token | undef
   return given ? { value: given, source: "TF_VAR_gitlab_private_token" } : undefined;
 }
 
-/** Any answer of GitLab's API will do: without a token it is 401. */
+/** Without a token, a GitLab that works answers with 401: https://docs.gitlab.com/api/metadata/ */
 async function reach(url: string): Promise<Finding> {
   const repair = "Look at gitlab_url, and at the network between here and GitLab.";
   try {
-    const { status } = await gitlabGet(url, "version");
-    if (status < 500 && status !== 404) return ok(`${url} answers.`);
-    return problem(`${url} answers with ${status}; it does not look like a GitLab that works.`, repair);
+    await clientOf(url).get(v.object({ version: v.string() }), "/version");
   } catch (error) {
-    return problem(`${url} can not be reached: ${reasonOf(error)}.`, repair);
+    const works = error instanceof GitLabError && [401, 403, 429].includes(error.status);
+    if (!works) return problem(`${errorMessage(error)}.`, repair);
   }
+  return ok(`${url} answers.`);
 }

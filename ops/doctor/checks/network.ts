@@ -10,7 +10,7 @@ import {
   EC2Client,
 } from "@aws-sdk/client-ec2";
 import type { Aws } from "../../aws/aws";
-import { type Check, type Finding, ok, type Place, problem, warning } from "../check";
+import { type Check, type Finding, ok, type DoctorContext, problem, warning } from "../check";
 
 const ANYWHERE = "0.0.0.0/0";
 const CHOOSE = "Choose another one in subnet_id and deploy.";
@@ -22,18 +22,20 @@ const CHOOSE = "Choose another one in subnet_id and deploy.";
 export const network: Check = {
   title: "Network of the host",
   needsAws: true,
-  async find(place): Promise<Finding[]> {
-    const { subnetId, groupId } = chosen(place);
-    const subnets = subnetId ? await subnetById(place.aws, subnetId) : await subnetsOfDefaultVpc(place.aws);
+  async find(context): Promise<Finding[]> {
+    const { subnetId, groupId } = chosen(context);
+    const subnets = subnetId
+      ? await subnetById(context.aws, subnetId)
+      : await subnetsOfDefaultVpc(context.aws);
     if (subnets.length === 0) return [noSubnet(subnetId)];
-    const tables = await routeTables(place.aws, subnets[0]?.VpcId ?? "");
-    const ways = await Promise.all(subnets.map((subnet) => wayOut(place.aws, subnet, tables)));
-    return [...ways, ...(groupId ? [await groupFinding(place.aws, groupId)] : [])];
+    const tables = await routeTables(context.aws, subnets[0]?.VpcId ?? "");
+    const found = await Promise.all(subnets.map((subnet) => internetAccess(context.aws, subnet, tables)));
+    return [...found, ...(groupId ? [await groupFinding(context.aws, groupId)] : [])];
   },
 };
 
 /** What the deployed catalog offers, or the next deployment would. */
-function chosen({ catalog, settings }: Place): { subnetId: string; groupId: string } {
+function chosen({ catalog, settings }: DoctorContext): { subnetId: string; groupId: string } {
   const value = (parameter: string, variable: string) =>
     (catalog ? catalog.template.parameters[parameter] : settings[variable]) ?? "";
   return { subnetId: value("SubnetId", "subnet_id"), groupId: value("SecurityGroupId", "security_group_id") };
@@ -44,7 +46,7 @@ function noSubnet(subnetId: string): Finding {
     ? problem(`The subnet ${subnetId} is not there.`, CHOOSE)
     : problem(
         "There is no default VPC with a subnet, and no subnet_id is given.",
-        "Give the id of a subnet with a way out to the internet in subnet_id, and deploy.",
+        "Give the id of a subnet with outbound internet access in subnet_id, and deploy.",
       );
 }
 
@@ -70,7 +72,7 @@ async function routeTables(aws: Aws, vpcId: string): Promise<RouteTable[]> {
   );
 }
 
-async function wayOut(aws: Aws, subnet: Subnet, tables: readonly RouteTable[]): Promise<Finding> {
+async function internetAccess(aws: Aws, subnet: Subnet, tables: readonly RouteTable[]): Promise<Finding> {
   const name = `The subnet ${subnet.SubnetId} (${subnet.AvailabilityZone})`;
   if (subnet.AvailableIpAddressCount === 0) return problem(`${name} has no free address.`, CHOOSE);
   const route = defaultRoute(subnet, tables);
@@ -87,7 +89,7 @@ async function wayOut(aws: Aws, subnet: Subnet, tables: readonly RouteTable[]): 
       `${name} has a route to ${target}, but its instances get no public address.`,
       `Let the subnet assign public addresses, or use one with a NAT gateway. ${CHOOSE}`,
     );
-  return ok(`${name} has a way out by ${target}.`);
+  return ok(`${name} has outbound internet access by ${target}.`);
 }
 
 /** A subnet without a table of its own has the VPC's main table. */

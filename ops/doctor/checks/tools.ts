@@ -1,23 +1,30 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { reasonOf } from "../../aws/parallel";
-import { isAtLeast, OLDEST_TERRAFORM, terraformVersion } from "../../terraform/version";
-import { type Check, type Finding, ok, type Place, problem } from "../check";
+import * as v from "valibot";
+import { readStoredJson } from "../../../contracts/stored-json";
+import { errorMessage } from "../../errors";
+import { isAtLeast, OLDEST_TERRAFORM, terraformVersion } from "../../plan/terraform/version";
+import { type Check, type Finding, ok, type DoctorContext, problem } from "../check";
 
 /** As `engines` of package.json says. */
 const NODE = "20.19";
 /** Write-only arguments came with 1.11. */
 const TERRAFORM = "1.11";
 const REGISTRY = "https://registry.terraform.io/.well-known/terraform.json";
+const bindingsSchema = v.object({ cdktf: v.object({ provider: v.object({ version: v.string() }) }) });
 const LOCK_FILE = "cdktf.out/stacks/service-catalog/.terraform.lock.hcl";
 
 /** Programs on this machine that a deployment runs. */
 export const tools: Check = {
   title: "This machine",
   needsAws: false,
-  async find(place): Promise<Finding[]> {
-    return [nodeFinding(process.versions.node), await terraformFinding(place), await providersFinding(place)];
+  async find(context): Promise<Finding[]> {
+    return [
+      nodeFinding(process.versions.node),
+      await terraformFinding(context),
+      await providersFinding(context),
+    ];
   },
 };
 
@@ -27,13 +34,13 @@ export function nodeFinding(version: string): Finding {
     : problem(`Node.js is ${version}.`, `Install Node.js ${NODE} or newer.`);
 }
 
-async function terraformFinding({ environment }: Place): Promise<Finding> {
+async function terraformFinding({ environment }: DoctorContext): Promise<Finding> {
   const install = `Install Terraform ${TERRAFORM} or newer.`;
   try {
     const version = await terraformVersion(environment);
     return terraformVersionFinding(version, environment["CATALOG_WRITE_ONLY_SECRETS"] !== "false");
   } catch (error) {
-    return problem(`terraform does not run: ${reasonOf(error)}.`, install);
+    return problem(`terraform does not run: ${errorMessage(error)}.`, install);
   }
 }
 
@@ -47,7 +54,7 @@ export function terraformVersionFinding(version: string, writeOnly: boolean): Fi
 }
 
 /** The provider of the version that the bindings are made for, or a way to get it. */
-async function providersFinding({ folder, environment }: Place): Promise<Finding> {
+async function providersFinding({ folder, environment }: DoctorContext): Promise<Finding> {
   const wanted = providerVersion(folder);
   const lock = join(folder, LOCK_FILE);
   if (existsSync(lock)) return lockedFinding(readFileSync(lock, "utf8"), wanted);
@@ -78,8 +85,7 @@ export function lockedFinding(lock: string, wanted: string): Finding {
 function providerVersion(folder: string): string {
   const path = join(folder, "node_modules/@cdktf/provider-aws/package.json");
   if (!existsSync(path)) return "of package.json";
-  const { cdktf } = JSON.parse(readFileSync(path, "utf8")) as { cdktf?: { provider?: { version?: string } } };
-  return cdktf?.provider?.version ?? "unknown";
+  return readStoredJson(bindingsSchema, readFileSync(path, "utf8"), path).cdktf.provider.version;
 }
 
 async function answers(url: string): Promise<boolean> {

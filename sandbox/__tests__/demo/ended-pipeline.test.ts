@@ -1,9 +1,10 @@
+import { Activity } from "../../demo/activity";
 import { endedJob, endedPipeline } from "../../demo/ended-pipeline";
 import { type CiProject, LocalCi } from "../gitlab/ci/local-ci";
 
 const TWO_JOBS = `
-first: { stage: build, script: [sleep 0.2] }
-gate: { stage: deploy, script: [echo], rules: [{ when: manual }] }
+first: { stage: build, script: [sleep 1] }
+gate: { stage: deploy, script: [sleep 1], rules: [{ when: manual }] }
 `;
 
 let ci: LocalCi;
@@ -39,6 +40,30 @@ describe("an ended pipeline", () => {
     await project.call("POST", "/pipeline", { ref: "main" });
     await project.commit({ "b.txt": "b" });
     expect((await project.pipeline((await made).id as never))["source"]).toBe("api");
+  });
+});
+
+describe("the activity of GitLab's jobs", () => {
+  it("is the running job and the last line of its log while a pipeline runs", async () => {
+    await project.commit({ "c.txt": "c" });
+    const first = await pipeline("push");
+    const activity = new Activity();
+    const seen: string[] = [];
+    const update = jest.spyOn(activity, "update").mockImplementation((line) => void seen.push(line));
+    await project.commit({ "d.txt": "d" });
+    const wanted = { repository: String(project.id), source: "push", after: first.id };
+    await endedPipeline(ci.local.client(), wanted, activity);
+    expect(update).toHaveBeenCalled();
+    expect(seen).toContainEqual(expect.stringMatching(/^first: ./));
+  });
+
+  it("is the end of the job's log while a job runs", async () => {
+    const { jobs } = await pipeline("push");
+    const gate = jobs.find(({ name }) => name === "gate")?.id ?? 0;
+    const activity = new Activity();
+    await project.call("POST", `/jobs/${gate}/play`);
+    expect(await endedJob(ci.local.client(), String(project.id), gate, activity)).toBe("success");
+    expect(activity.line).not.toBe("");
   });
 });
 

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 REQUIRED = [
     "SAGEMAKER_PROJECT_NAME",
     "SAGEMAKER_PROJECT_ID",
+    "MODEL_PACKAGE_GROUP_NAME",
     "AWS_REGION",
     "ARTIFACT_BUCKET",
     "SAGEMAKER_PIPELINE_ROLE_ARN",
@@ -40,11 +41,11 @@ def read_project(environment=os.environ):
         )
         print("variables exist on protected branches only), on your computer see README.md.", file=sys.stderr)
         sys.exit(2)
-    name, project_id, region, bucket, role = (environment[name] for name in REQUIRED)
+    project_name, project_id, name, region, bucket, role = (environment[name] for name in REQUIRED)
     os.environ.setdefault("AWS_DEFAULT_REGION", region)  # boto3 does not read AWS_REGION
-    tags = {"sagemaker:project-name": name, "sagemaker:project-id": project_id}
+    tags = {"sagemaker:project-name": project_name, "sagemaker:project-id": project_id}
     return Project(
-        name=name_for_branch(f"{name}-{project_id}", environment),
+        name=name_for_branch(name, environment),
         role=role,
         bucket=bucket,
         region=region,
@@ -54,13 +55,16 @@ def read_project(environment=os.environ):
 
 
 def name_for_branch(name, environment):
-    """The default branch has the project's own name, each other branch (and your computer) another one."""
+    """The default branch has the project's own name, each other branch (and your computer) another one.
+
+    The project's part stays as it is: permissions and the project's deletion go by it.
+    """
     branch = environment.get("CI_COMMIT_REF_NAME", "local")
     if branch == environment.get("CI_DEFAULT_BRANCH", "main"):
         return name
     digest = hashlib.sha256(branch.encode()).hexdigest()[:6]
     slug = re.sub(r"[^a-z0-9]+", "-", branch.lower())[: MAX_NAME_LENGTH - len(name) - 8].strip("-")
-    return f"{name}-{slug}-{digest}".replace("--", "-")
+    return "-".join(part for part in (name, slug, digest) if part)
 
 
 def get_pipeline_driver(module_name, project):

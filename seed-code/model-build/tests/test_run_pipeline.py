@@ -11,6 +11,7 @@ from pipelines import _report, _utils, run_pipeline
 VARIABLES = {
     "SAGEMAKER_PROJECT_NAME": "n" * 32,
     "SAGEMAKER_PROJECT_ID": "p-abcdef123456",
+    "MODEL_PACKAGE_GROUP_NAME": "n" * 32 + "-p-abcdef123456",
     "AWS_REGION": "eu-west-1",
     "ARTIFACT_BUCKET": "artifacts",
     "SAGEMAKER_PIPELINE_ROLE_ARN": "arn:aws:iam::123456789012:role/pipeline",
@@ -20,18 +21,22 @@ VARIABLES = {
 PROJECT = _utils.Project("shells", "role", "artifacts", "eu-west-1", "abc", [])
 
 
-def name_on(branch):
-    return _utils.read_project({**VARIABLES, "CI_COMMIT_REF_NAME": branch}).name
+def name_on(branch, group=VARIABLES["MODEL_PACKAGE_GROUP_NAME"]):
+    variables = {**VARIABLES, "MODEL_PACKAGE_GROUP_NAME": group, "CI_COMMIT_REF_NAME": branch}
+    return _utils.read_project(variables).name
 
 
 def test_main_uses_the_projects_own_name():
-    assert name_on("main") == "n" * 32 + "-p-abcdef123456"
+    assert name_on("main") == VARIABLES["MODEL_PACKAGE_GROUP_NAME"]
 
 
-@pytest.mark.parametrize("branch", ["x" * 99, "UPPER/lower_", "ä"])
-def test_a_branch_has_a_legal_name_of_its_own(branch):
-    assert name_on(branch) != name_on("main")
-    assert _utils.re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", name_on(branch))
+@pytest.mark.parametrize("branch", ["x" * 99, "UPPER/lower_", "ä", "train/--a--b"])
+@pytest.mark.parametrize("group", [VARIABLES["MODEL_PACKAGE_GROUP_NAME"], "team--fraud-p-abcdef123456"])
+def test_a_branch_has_a_legal_name_that_begins_with_the_projects(branch, group):
+    name = name_on(branch, group)
+    assert name.startswith(f"{group}-")
+    assert _utils.re.fullmatch(r"[a-z0-9](-?[a-z0-9])*", name.removeprefix(f"{group}-"))
+    assert len(name) <= 63
 
 
 def test_branches_that_look_alike_stay_apart():

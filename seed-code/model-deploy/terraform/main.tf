@@ -28,10 +28,7 @@ provider "aws" {
 }
 
 locals {
-  endpoint = "${var.project_name}-${var.project_id}-${var.settings.stage_name}"
-  variant  = "AllTraffic"
-  # Of a model and a configuration that this run makes: recovery.py knows by it what a job that died has made.
-  new_name = "${substr(local.endpoint, 0, 36)}-${var.run}"
+  variant = "AllTraffic"
   # What an alarm watches during an update. ModelLatency is in microseconds:
   # https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html
   alarms = {
@@ -43,7 +40,7 @@ locals {
 # Model and configuration cannot be changed, only replaced: the new ones (with names of their own) are made first, then
 # the endpoint moves over without a break, and then the old ones are deleted.
 resource "aws_sagemaker_model" "this" {
-  name               = local.new_name
+  name               = var.new_name
   execution_role_arn = var.role_arn
   tags               = { model-package-arn = var.model_package_arn }
 
@@ -64,7 +61,7 @@ resource "terraform_data" "version" {
 }
 
 resource "aws_sagemaker_endpoint_configuration" "this" {
-  name = local.new_name
+  name = var.new_name
 
   production_variants {
     variant_name           = local.variant
@@ -99,7 +96,7 @@ resource "terraform_data" "update_policy" {
 }
 
 resource "aws_sagemaker_endpoint" "this" {
-  name                 = local.endpoint
+  name                 = var.endpoint_name
   endpoint_config_name = aws_sagemaker_endpoint_configuration.this.name
 
   deployment_config {
@@ -145,11 +142,11 @@ resource "aws_sagemaker_endpoint" "this" {
 resource "aws_cloudwatch_metric_alarm" "update" {
   for_each = local.alarms
 
-  alarm_name          = "${local.endpoint}-${each.key}"
-  alarm_description   = "Ends an update of the endpoint ${local.endpoint} and brings the old version back."
+  alarm_name          = "${var.endpoint_name}-${each.key}"
+  alarm_description   = "Ends an update of the endpoint ${var.endpoint_name} and brings the old version back."
   namespace           = "AWS/SageMaker"
   metric_name         = each.value.metric
-  dimensions          = { EndpointName = local.endpoint, VariantName = local.variant }
+  dimensions          = { EndpointName = var.endpoint_name, VariantName = local.variant }
   statistic           = each.value.statistic == "Sum" ? "Sum" : null
   extended_statistic  = each.value.statistic == "Sum" ? null : each.value.statistic
   comparison_operator = "GreaterThanThreshold"

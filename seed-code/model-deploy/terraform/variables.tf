@@ -5,6 +5,11 @@ variable "model_package_arn" {
   type        = string
 }
 
+variable "endpoint_name" {
+  description = "Name of the stage's endpoint; what belongs to it has names that begin so."
+  type        = string
+}
+
 variable "project_name" {
   type = string
 }
@@ -27,8 +32,8 @@ variable "bucket" {
   type        = string
 }
 
-variable "run" {
-  description = "Tells this run from all others: the number of the CI job."
+variable "new_name" {
+  description = "Name of a model and a configuration that this run makes; it ends in the number of the CI job."
   type        = string
 }
 

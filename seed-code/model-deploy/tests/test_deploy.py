@@ -28,8 +28,13 @@ def test_says_all_that_is_wrong_at_once():
     assert problems == [
         "AlarmRolback is unknown: did you mean AlarmRollback?",
         'EndpointInstanceCount is "1": expected a whole number from 1 to 100',
-        "StageName is missing: up to 15 lower-case letters, digits and hyphens",
+        "StageName is missing: up to 15 lower-case letters, digits and hyphens, without a hyphen at the end",
     ]
+
+
+@pytest.mark.parametrize("name", ["staging-", "-staging", "Staging", "1a", "a" * 16, "a_b"])
+def test_refuses_a_stage_that_no_endpoint_can_be_named_by(name):
+    assert len(settings.find_problems({**GOOD, "StageName": name})) == 1
 
 
 def test_refuses_settings_that_contradict_each_other():
@@ -40,8 +45,7 @@ def test_refuses_settings_that_contradict_each_other():
 
 
 def test_terraform_knows_no_setting_that_the_files_do_not(monkeypatch):
-    names = ["SAGEMAKER_PROJECT_NAME", "SAGEMAKER_PROJECT_ID", "AWS_REGION", "ARTIFACT_BUCKET"]
-    for name in [*names, "SAGEMAKER_PIPELINE_ROLE_ARN"]:
+    for name in build.REQUIRED:
         monkeypatch.setenv(name, "x")
     variables = build.to_variables(settings.read("staging"), "arn")
     block = Path("terraform/variables.tf").read_text().split("object({")[1]
@@ -51,15 +55,16 @@ def test_terraform_knows_no_setting_that_the_files_do_not(monkeypatch):
 @pytest.fixture
 def stage(monkeypatch, tmp_path):
     """A stage without Terraform and S3: what was applied, and the list of deployments."""
-    stage = MagicMock(applied=[], runs=[], cleared=[], dead=["6"], history=[], fails=False)
+    stage = MagicMock(applied=[], names=[], cleared=[], dead=["6"], history=[], fails=False)
 
     def apply(*arguments, **_):
         if arguments[0] == "apply":
             stage.applied.append(json.loads(Path("terraform", "prod.tfvars.json").read_text()))
-            stage.runs.append(stage.applied[-1].pop("run"))
+            stage.names.append({name: stage.applied[-1].pop(name) for name in ("endpoint_name", "new_name")})
             if stage.fails:
                 raise subprocess.CalledProcessError(1, "terraform")
 
+    monkeypatch.setenv("ENDPOINT_NAME_PREFIX", "shells-p-1-")
     (tmp_path / "terraform").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(deploy, "terraform", apply)
@@ -72,13 +77,17 @@ def stage(monkeypatch, tmp_path):
     return stage
 
 
+def of_version(arn):
+    return {"model_package_arn": arn, "settings": {"stage_name": "prod"}}
+
+
 def release(monkeypatch, variables):
     monkeypatch.setattr(deploy, "built", lambda _: variables)
     deploy.deploy("prod")
 
 
 def test_rollback_goes_back_step_by_step(stage, monkeypatch):
-    deployed = [{"model_package_arn": name} for name in "abc"]
+    deployed = [of_version(arn) for arn in "abc"]
     for variables in deployed:
         release(monkeypatch, variables)
     deploy.rollback("prod")
@@ -89,31 +98,31 @@ def test_rollback_goes_back_step_by_step(stage, monkeypatch):
 
 
 def test_what_terraform_could_not_deploy_is_not_in_the_history(stage, monkeypatch):
-    release(monkeypatch, {"model_package_arn": "a"})
+    release(monkeypatch, of_version("a"))
     stage.fails = True
     with pytest.raises(subprocess.CalledProcessError):
-        release(monkeypatch, {"model_package_arn": "b"})
-    assert stage.history == [{"model_package_arn": "a"}]
+        release(monkeypatch, of_version("b"))
+    assert stage.history == [of_version("a")]
 
 
 def test_what_dead_jobs_left_is_cleared_once_terraform_is_done(stage, monkeypatch):
-    release(monkeypatch, {"model_package_arn": "a"})
+    release(monkeypatch, of_version("a"))
     assert stage.cleared == [["6"]]
     stage.fails = True
     with pytest.raises(subprocess.CalledProcessError):
-        release(monkeypatch, {"model_package_arn": "b"})
+        release(monkeypatch, of_version("b"))
     assert stage.cleared == [["6"]]
 
 
-def test_terraform_is_told_the_number_of_the_job(stage, monkeypatch):
+def test_terraform_is_given_finished_names(stage, monkeypatch):
     monkeypatch.setenv("CI_JOB_ID", "7")
-    release(monkeypatch, {"model_package_arn": "a"})
-    assert stage.runs == ["7"]
+    release(monkeypatch, of_version("a"))
+    assert stage.names == [{"endpoint_name": "shells-p-1-prod", "new_name": "shells-p-1-prod-7"}]
 
 
 def test_says_who_holds_the_lock_if_terraform_fails(stage, monkeypatch):
     stage.fails = True
-    monkeypatch.setattr(deploy, "built", lambda _: {"model_package_arn": "a"})
+    monkeypatch.setattr(deploy, "built", lambda _: of_version("a"))
     monkeypatch.setattr(build, "require_variables", lambda: None)
     monkeypatch.setattr(recovery, "explain_lock", lambda stage: f" The state of {stage} is locked.")
     monkeypatch.setattr("sys.argv", ["deploy.py", "deploy", "prod"])
@@ -122,8 +131,8 @@ def test_says_who_holds_the_lock_if_terraform_fails(stage, monkeypatch):
 
 
 def test_deploying_the_same_again_adds_nothing(stage, monkeypatch):
-    release(monkeypatch, {"model_package_arn": "a"})
-    release(monkeypatch, {"model_package_arn": "a"})
+    release(monkeypatch, of_version("a"))
+    release(monkeypatch, of_version("a"))
     assert len(stage.history) == 1
 
 

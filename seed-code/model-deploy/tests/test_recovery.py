@@ -19,8 +19,6 @@ import recovery
 import terraform_run
 
 VARIABLES = {
-    "project_name": "shells",
-    "project_id": "p-1",
     "region": "eu-west-1",
     "settings": {"stage_name": "staging"},
 }
@@ -154,6 +152,7 @@ def commands(monkeypatch):
         commands.said.append(arguments)
         return commands.state
 
+    monkeypatch.setenv("ENDPOINT_NAME_PREFIX", "shells-p-1-")
     monkeypatch.setattr(recovery, "terraform", run)
     monkeypatch.setattr(time, "sleep", lambda _: None)
     return commands
@@ -229,12 +228,6 @@ def test_what_could_not_be_deleted_is_remembered(commands, monkeypatch):
 def test_without_dead_jobs_the_state_is_not_even_read(commands, monkeypatch):
     assert clear(monkeypatch, []) == []
     assert commands.said == []
-
-
-def test_the_names_are_those_that_terraform_gives():
-    text = Path("terraform/main.tf").read_text()
-    assert 'new_name = "${substr(local.endpoint, 0, 36)}-${var.run}"' in text
-    assert len(re.findall(r"\n  name += local\.new_name\n", text)) == 2
 
 
 def test_the_endpoint_has_the_address_that_is_imported():

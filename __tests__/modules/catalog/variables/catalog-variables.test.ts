@@ -81,19 +81,19 @@ describe("variables of the catalog: what is accepted", () => {
   });
 });
 
-describe("variables of the catalog: what is refused, and with which words", () => {
+describe("variables of the catalog: what is refused, and with which message", () => {
   it.each([
     [{ region: "Virginia" }, "region must be the code of an AWS region, such as us-east-1."],
     [
       { env: "Dev" },
-      "env must have lower-case letters, digits and hyphens, with no hyphen at its start or end.",
+      "env must be 1 to 38 lower-case letters, digits and hyphens, with a letter or a digit at both ends.",
     ],
     [{ env: "aws-dev" }, "env must not begin with aws or ssm"],
-    [{ role: "ops-" }, "role must have lower-case letters, digits and hyphens"],
+    [{ role: "ops-" }, "role must be 1 to 38 lower-case letters, digits and hyphens"],
     [{ organization: "o".repeat(35) }, "env, organization and role must have 40 characters together at most"],
     [{ sc_portfolio_owner: "" }, "sc_portfolio_owner must have 1 to 50 characters."],
     [{ sc_product_owner: "" }, "sc_product_owner must have 1 to 255 characters."],
-    [{ sc_product_launch_role: "a/b" }, "sc_product_launch_role must be a role's name"],
+    [{ sc_product_launch_role: "a/b" }, "sc_product_launch_role must be the name of a role"],
     [
       { sc_portfolio_service_role: "two words" },
       "sc_portfolio_service_role must be a role's name, path/name or ARN",
@@ -104,23 +104,20 @@ describe("variables of the catalog: what is refused, and with which words", () =
     ],
     [{ backend_table_prefix: "x" }, "backend_table_prefix must have 3 to 200 letters"],
     [{ cm_exec_pass_role_arn: "role/*" }, "wildcards are not accepted"],
-    [{ command_runner_exec_role: "" }, "command_runner_exec_role must be a role's name"],
-    [{ subnet_id: "10.0.0.0/24" }, "subnet_id must be empty or a subnet's id"],
+    [{ command_runner_exec_role: "" }, "command_runner_exec_role must be the name of a role"],
+    [{ subnet_id: "10.0.0.0/24" }, "subnet_id must be empty, or the id of a subnet"],
     [
       { subnet_id: "subnet-0abc1234", security_group_id: "default" },
-      "security_group_id must be empty or a security group's id",
+      "security_group_id must be empty, or the id of a security group",
     ],
     [{ security_group_id: "sg-0abc1234" }, "security_group_id needs subnet_id"],
     [{ log_retention_days: 4 }, "log_retention_days must be one of: 1, 3, 5,"],
-    [{ gitlab_url: "http://gitlab.example.com" }, "gitlab_url must begin with https://"],
     [
-      { gitlab_url: "https://gitlab.com/" },
-      "gitlab_url must begin with https:// and have no slash at its end",
+      { gitlab_url: "http://gitlab.example.com" },
+      "gitlab_url must be an https address of at most 120 characters",
     ],
-    [{ gitlab_url: `https://${"a".repeat(120)}` }, "gitlab_url must have 120 characters at most."],
     [{ gitlab_user_name: "-bot" }, "gitlab_user_name must be a GitLab user name"],
-    [{ git_namespace: "/team" }, "git_namespace must be empty or a group's full path"],
-    [{ git_namespace: "a".repeat(129) }, "git_namespace must have 128 characters at most."],
+    [{ git_namespace: "/team" }, "git_namespace must be empty, or the full path of a group"],
     [
       { gitlab_iam_access_key: "ASIAIOSFODNN7EXAMPLE", gitlab_iam_secret_key: secretKey },
       "which begins with AKIA",

@@ -1,7 +1,14 @@
 import { TerraformOutput, TerraformVariable } from "cdktf";
+import { CI_VARIABLES, type CiVariable } from "../../../../contracts/ci-variables";
 import { CiVariables } from "../../../../modules/project/repositories/ci-variables";
 import { GitRepository } from "../../../../modules/project/repositories/git-repository";
 import { synthesized } from "../../../synthesized";
+
+const plain = Object.fromEntries(CI_VARIABLES.map((name) => [name, `value of ${name}`])) as Record<
+  CiVariable,
+  string
+>;
+const ALL = CI_VARIABLES.length + 2;
 
 const stack = synthesized((scope) => {
   const repository = (name: string, archiveOnDestroy: TerraformVariable): GitRepository =>
@@ -18,7 +25,7 @@ const stack = synthesized((scope) => {
   const deploy = repository("deploy", flag);
   const variables = new CiVariables(scope, "ci", {
     repositories: { build, deploy },
-    plain: { ARTIFACT_BUCKET: "sagemaker-p-1" },
+    plain,
     accessKeys: flag,
     accessKeySecret: new TerraformVariable(scope, "id-secret", { type: "string" }),
     secretKeySecret: new TerraformVariable(scope, "key-secret", { type: "string" }),
@@ -30,10 +37,10 @@ const variables = (key: string) =>
 
 describe("CiVariables", () => {
   it("gives both repositories the plain values, readable in logs and on every branch", () => {
-    const plain = { value: "sagemaker-p-1", masked: false, protected: false };
+    const expected = { value: "value of ARTIFACT_BUCKET", masked: false, protected: false };
     expect(variables("ARTIFACT_BUCKET")).toEqual([
-      expect.objectContaining({ ...plain, project: "${gitlab_project.build.id}" }),
-      expect.objectContaining({ ...plain, project: "${gitlab_project.deploy.id}" }),
+      expect.objectContaining({ ...expected, project: "${gitlab_project.build.id}" }),
+      expect.objectContaining({ ...expected, project: "${gitlab_project.deploy.id}" }),
     ]);
   });
 
@@ -58,12 +65,14 @@ describe("CiVariables", () => {
   });
 
   it("takes every value as it is: a dollar sign in one is no reference to another", () => {
-    expect(stack.resources("gitlab_project_variable").map(({ raw }) => raw)).toEqual(Array(6).fill(true));
+    expect(stack.resources("gitlab_project_variable").map(({ raw }) => raw)).toEqual(
+      Array(2 * ALL).fill(true),
+    );
   });
 
   it("knows the variables of one repository, for what waits for them", () => {
     const made = stack.outputs["made"]?.["depends_on"] as string[];
-    expect(made).toHaveLength(3);
-    expect(made).toEqual(Array(3).fill(expect.stringContaining("ci_build-")));
+    expect(made).toHaveLength(ALL);
+    expect(made).toEqual(Array(ALL).fill(expect.stringContaining("ci_build-")));
   });
 });

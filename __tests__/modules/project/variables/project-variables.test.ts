@@ -74,7 +74,7 @@ describe("projectVariables: what is accepted", () => {
       ...needed,
       sagemaker_project_name: `X${"-".repeat(30)}9`,
       git_namespace: "data-science/ml_ops.team",
-      gitlab_url: "http://127.0.0.1:8080/gitlab/",
+      gitlab_url: "http://127.0.0.1:8080/gitlab",
       git_build_repo_branch: "release/1.0",
       kms_key_arn: "arn:aws-cn:kms:cn-north-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
       permissions_boundary_arn: "arn:aws:iam::123456789012:policy/team/boundary",
@@ -96,27 +96,25 @@ describe("projectVariables: what is accepted", () => {
 /** One value that each rule refuses, and what it says. */
 const refused: readonly (readonly [name: string, value: string, message: string])[] = [
   ["region", "Frankfurt", "region must be the code of an AWS region, such as us-east-1."],
-  ["env", "", "env must be 1 to 128 letters, digits, spaces or _.:/=+@-"],
+  ["env", "", "env must be 1 to 38 lower-case letters, digits and hyphens"],
+  ["sagemaker_project_name", "-churn", "sagemaker_project_name must be 1 to 32 letters, digits and hyphens"],
   [
-    "sagemaker_project_name",
-    "-churn",
-    "sagemaker_project_name must be letters, digits and hyphens, without a hyphen at either end.",
+    "sagemaker_project_id",
+    "P-ABC",
+    "sagemaker_project_id must be p- and up to 18 lower-case letters and digits",
   ],
-  ["sagemaker_project_name", "a".repeat(33), "sagemaker_project_name must have at most 32 characters."],
-  ["sagemaker_project_id", "P-ABC", "sagemaker_project_id must be the id that SageMaker gave the project"],
-  ["sagemaker_project_id", `p-${"a".repeat(19)}`, "sagemaker_project_id must have at most 20 characters."],
-  ["gitlab_url", "http://gitlab.example.com", "gitlab_url must be an https address without query"],
-  ["git_namespace", "/team", 'git_namespace must be the full path of a group, such as team/ml, or "".'],
+  [
+    "gitlab_url",
+    "http://gitlab.example.com",
+    "gitlab_url must be an https address of at most 120 characters",
+  ],
+  ["git_namespace", "/team", "git_namespace must be empty, or the full path of a group"],
   [
     "git_build_repo_name",
     "a..b",
-    "git_build_repo_name must be letters and digits with single dots, hyphens or underscores",
+    "git_build_repo_name must be 1 to 64 letters and digits with single dots, hyphens or underscores",
   ],
-  [
-    "git_build_repo_name",
-    "churn.git",
-    "git_build_repo_name must have at most 255 characters and not end in .git or .atom.",
-  ],
+  ["git_user_name", "-ops", 'git_user_name must be "" or a GitLab user name'],
   [
     "git_deploy_repo_name",
     "Churn-Build",
@@ -125,7 +123,7 @@ const refused: readonly (readonly [name: string, value: string, message: string]
   [
     "git_build_repo_branch",
     "a b",
-    "git_build_repo_branch must be letters, digits, dots, hyphens, underscores and slashes",
+    "git_build_repo_branch must be 1 to 255 letters, digits, dots, hyphens, underscores and slashes",
   ],
   [
     "secrets_manager_gitlab_secret_name",
@@ -135,22 +133,22 @@ const refused: readonly (readonly [name: string, value: string, message: string]
   [
     "secrets_manager_gitlab_user_secret_arn",
     "creds",
-    "must be the ARN of a secret in Secrets Manager (SageMaker takes no name).",
+    "secrets_manager_gitlab_user_secret_arn must be the ARN of a secret in Secrets Manager",
   ],
   [
     "secrets_manager_gitlab_iam_access_key",
     "",
-    "must be the name or the ARN of a secret in Secrets Manager, unless ci_access_keys is false.",
+    "of a secret in Secrets Manager, of at most 170 characters, unless ci_access_keys is false.",
   ],
   [
     "sagemaker_service_catalog_exec_role",
     "",
-    "sagemaker_service_catalog_exec_role must be the name of an IAM role without path or ARN",
+    "sagemaker_service_catalog_exec_role must be the name of a role",
   ],
   [
     "sagemaker_service_catalog_lambda_role",
     "service-role/x",
-    'at most 64 letters, digits or +=,.@_-, or "".',
+    'sagemaker_service_catalog_lambda_role must be "" or the name of a role',
   ],
   [
     "permissions_boundary_arn",

@@ -1,3 +1,4 @@
+import { GitLabClient } from "../../../../functions/gitlab/client";
 import { tokenFindings } from "../../../../ops/doctor/checks/gitlab-token";
 import { type FakeGitLab, startFakeGitLab, WELL } from "../fake-gitlab";
 
@@ -16,7 +17,8 @@ afterAll(() => gitlab.stop());
 
 async function findings(use: { user?: string; namespace?: string } = {}) {
   const about = { todo: "Make a new one.", user: use.user, namespace: use.namespace };
-  const found = await tokenFindings(gitlab.url, { value: TOKEN, source: "the secret" }, about, NOW);
+  const client = new GitLabClient({ url: gitlab.url, token: TOKEN, deadline: Date.now() + 10_000 });
+  const found = await tokenFindings(client, "the secret", about, NOW);
   return found.filter(({ level }) => level !== "ok");
 }
 
@@ -52,13 +54,13 @@ describe("a GitLab token", () => {
   it("is a warning in its last 30 days", async () => {
     about({ expires_at: "2026-08-20" });
     expect(await findings()).toMatchObject([
-      { level: "warning", what: "The token ends on 2026-08-20, in 18 days.", todo: "Make a new one." },
+      { level: "warning", what: "The token expires on 2026-08-20, in 18 days.", todo: "Make a new one." },
     ]);
   });
 
   it("is a problem after its end", async () => {
     about({ expires_at: "2026-07-31" });
-    expect(await findings()).toMatchObject([{ level: "problem", what: "The token ended on 2026-07-31." }]);
+    expect(await findings()).toMatchObject([{ level: "problem", what: "The token expired on 2026-07-31." }]);
   });
 
   it("is a problem when GitLab does not take it, and is not shown", async () => {
@@ -67,7 +69,7 @@ describe("a GitLab token", () => {
     expect(found).toMatchObject([
       {
         level: "problem",
-        what: "GitLab answers 401 to the token of the secret: it has ended, was revoked, or is not one.",
+        what: "GitLab answers 401 to the token of the secret (401 Unauthorized): it has expired, was revoked, or is not one.",
       },
     ]);
     expect(JSON.stringify(found)).not.toContain(TOKEN);

@@ -1,21 +1,34 @@
-import { type GetServiceQuotaCommand, NoSuchResourceException } from "@aws-sdk/client-service-quotas";
-import type { Place } from "../../../../ops/doctor/check";
+import {
+  GetServiceQuotaCommand,
+  NoSuchResourceException,
+  ServiceQuotasClient,
+} from "@aws-sdk/client-service-quotas";
+import { mockClient } from "aws-sdk-client-mock";
+import { awsClients } from "../../../../ops/aws/aws";
 import { quotas } from "../../../../ops/doctor/checks/quotas";
 
-/** An account with these quotas, by code; a code that is missing has no value. */
-function account(values: Readonly<Record<string, number>>): Place {
-  const send = ({ input: { QuotaCode = "" } }: GetServiceQuotaCommand) => {
-    const Value = values[QuotaCode];
-    if (Value === undefined)
-      return Promise.reject(new NoSuchResourceException({ message: "unknown", $metadata: {} }));
-    return Promise.resolve({ Quota: { Value } });
-  };
-  return { aws: { client: () => ({ send }) } } as unknown as Place;
-}
+const client = mockClient(ServiceQuotasClient);
+const context = {
+  ...{
+    aws: awsClients({ region: "us-east-1" }),
+    catalog: undefined,
+    settings: {},
+    folder: "",
+    environment: {},
+  },
+};
 
 const ENOUGH = { "L-1216C47A": 32, "L-0307F515": 4, "L-CCE2AFA6": 4, "L-614B09FD": 2 };
-const found = async (values: Readonly<Record<string, number>>) =>
-  (await quotas.find(account(values))).filter(({ level }) => level !== "ok");
+/** What is not well with these quotas, by code; a code that is missing has no value. */
+async function found(values: Readonly<Record<string, number>>) {
+  client.reset();
+  client
+    .on(GetServiceQuotaCommand)
+    .rejects(new NoSuchResourceException({ message: "unknown", $metadata: {} }));
+  for (const [QuotaCode, Value] of Object.entries(values))
+    client.on(GetServiceQuotaCommand, { QuotaCode }).resolves({ Quota: { Value } });
+  return (await quotas.find(context)).filter(({ level }) => level !== "ok");
+}
 
 describe("the quotas", () => {
   it("are well when they are enough for one project", async () => {

@@ -1,0 +1,61 @@
+import { writeFileSync } from "node:fs";
+import type { CommandContext } from "../command-context";
+import { errorMessage, EXIT } from "../errors";
+import { makeReview } from "./make-review";
+import { reviewDocument } from "./output/json";
+import { failureMarkdown, reviewMarkdown } from "./output/markdown";
+import { projectRows } from "./output/project-row";
+import { terraformReport } from "./output/terraform-report";
+import { reviewText } from "./output/text";
+import type { Review } from "./review";
+import { reviewedPlan, writeReviewedPlan } from "./reviewed-plan";
+import { inWorkspace } from "./terraform/workspace";
+
+export interface PlanOptions {
+  /** Projects to plan; all when it is undefined. */
+  readonly sample?: number;
+  readonly parallel: number;
+  readonly catalogOnly: boolean;
+  /** Path of a file; true for standard output. */
+  readonly markdown?: string | true;
+  readonly json?: string | true;
+  readonly report?: string;
+  readonly out?: string;
+}
+
+/** @returns 1 when a project could not be planned, 4 when the plan must not be applied */
+export function plan({ aws, terminal }: CommandContext, options: PlanOptions): Promise<number> {
+  return inWorkspace(async (workspace) => {
+    try {
+      const { sample, parallel, catalogOnly } = options;
+      const made = await makeReview(
+        { aws, terminal, workspace },
+        { root: process.cwd(), sample, parallel, catalogOnly },
+      );
+      write(made.review, options, (text) => terminal.print(text));
+      if (options.out) writeReviewedPlan(options.out, reviewedPlan(made.plan, made.review.commit));
+      return exitCode(made.review);
+    } catch (error) {
+      terminal.progress("");
+      if (typeof options.markdown === "string")
+        writeFileSync(options.markdown, failureMarkdown(errorMessage(error)));
+      throw error;
+    }
+  });
+}
+
+function write(review: Review, { markdown, json, report }: PlanOptions, print: (text: string) => void): void {
+  if (typeof markdown === "string") writeFileSync(markdown, reviewMarkdown(review));
+  const document = () => JSON.stringify(reviewDocument(review), null, 2);
+  if (typeof json === "string") writeFileSync(json, `${document()}\n`);
+  if (report) writeFileSync(report, `${terraformReport(review)}\n`);
+  if (markdown === true) print(reviewMarkdown(review));
+  if (json === true) print(document());
+  if (markdown !== true && json !== true) print(reviewText(review));
+}
+
+function exitCode(review: Review): number {
+  if (review.refusals.length > 0) return EXIT.refused;
+  const failed = review.projects ? projectRows(review.projects).some((row) => row.failed) : false;
+  return failed ? EXIT.found : EXIT.fine;
+}

@@ -1,0 +1,44 @@
+import type { ProjectPlans } from "./projects/project-plans";
+import { type PlannedChange, plannedChanges } from "./terraform/planned-change";
+import type { CatalogPlan } from "./catalog/catalog-plan";
+
+/** What a change of the sources would do to what is deployed: names and counts, without any value. */
+export interface Review {
+  /** Commit of the sources; undefined outside of a repository. */
+  readonly commit: string | undefined;
+  readonly catalog: CatalogReview;
+  /** Undefined when only the catalog was planned. */
+  readonly projects: ProjectsReview | undefined;
+  /** Why it must not be applied. */
+  readonly refusals: readonly string[];
+  /** What a reader has to know beside it. */
+  readonly remarks: readonly string[];
+  /** Construct that a resource belongs to. */
+  moduleOf(address: string): string;
+}
+
+export interface CatalogReview {
+  readonly changes: readonly PlannedChange[];
+  /** Addresses of secrets that would get a new value. */
+  readonly secretValues: readonly string[];
+}
+
+export interface ProjectsReview extends ProjectPlans {
+  /** Projects that there are; more than were planned for a sample. */
+  readonly all: number;
+}
+
+export function catalogReview(plan: CatalogPlan): CatalogReview {
+  return {
+    changes: plannedChanges(plan.document),
+    secretValues: plan.withheld.length > 0 ? [] : plan.secretValues,
+  };
+}
+
+/** Remarks on a plan that was made without secrets. */
+export function catalogRemarks({ withheld, secretValues }: CatalogPlan): string[] {
+  if (withheld.length === 0) return [];
+  const values =
+    secretValues.length > 0 ? `the values of ${secretValues.length} stored secrets` : "values of secrets";
+  return [`Made without ${withheld.join(", ")}: whether ${values} change is not known.`];
+}
