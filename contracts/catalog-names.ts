@@ -29,6 +29,8 @@ export interface CatalogNames {
   readonly destroyRule: string;
   /** EventBridge rule that invokes the function on a schedule. */
   readonly deletionClockRule: string;
+  /** Queue of the events that did not reach the function. */
+  readonly deletionDeadLetterQueue: string;
   /** EventBridge rule for deleted projects whose retries are exhausted. */
   readonly alarmRule: string;
   readonly alarmTopic: string;
@@ -87,6 +89,7 @@ export function prefixedNames(prefix: string, accountId: string): Omit<CatalogNa
     stackRule: `${prefix}-project-stacks`,
     destroyRule: `${prefix}-destroy-stacks`,
     deletionClockRule: `${prefix}-deletion-clock`,
+    deletionDeadLetterQueue: `${prefix}-deletion-dead-letters`,
     alarmRule: `${prefix}-not-destroyed`,
     alarmTopic: `${prefix}-alarms`,
     studioBucket: `${prefix}-studio-${accountId}`,

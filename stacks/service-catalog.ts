@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { AlarmTopic } from "../modules/catalog/deletion/alarm-topic";
 import { AwsAccount } from "../modules/shared/aws-account";
 import { type CatalogNames, catalogNames } from "../contracts/catalog-names";
+import { CATALOG_STATE_KEY } from "../contracts/state-keys";
 import { catalogOutputs } from "../modules/catalog/catalog-outputs";
 import { CommandRunnerRole } from "../modules/catalog/roles/command-runner-role";
 import { commandRunnerVariables } from "../modules/catalog/variables/command-runner-variables";
@@ -32,7 +33,6 @@ import type { TemplateValues } from "../modules/catalog/product/template-values"
 
 /** Checks of one variable against another came with 1.9, locks in S3 itself with 1.10. */
 const TERRAFORM_VERSION = ">= 1.10";
-const STATE_KEY = "service-catalog/terraform.tfstate";
 
 const STUDIO_ROLES = "concat([var.sc_portfolio_service_role], var.studio_user_role_arns)";
 const PIPELINE_ROLE = `[coalesce(var.cm_exec_pass_role_arn, "service-role/AmazonSageMakerServiceCatalogProductsUseRole")]`;
@@ -114,7 +114,7 @@ export class ServiceCatalogStack extends TerraformStack {
   private keepState({ stateLocation, stateFile }: ServiceCatalogStackProps): void {
     if (stateLocation) {
       // Without `encrypt`, which asks for S3's own key: the bucket encrypts by ours.
-      new S3Backend(this, { bucket: stateLocation, key: STATE_KEY });
+      new S3Backend(this, { bucket: stateLocation, key: CATALOG_STATE_KEY });
       // S3Backend has no argument for it. The lock is in the bucket itself, so that one name says where the state is.
       this.addOverride("terraform.backend.s3.use_lockfile", true);
     } else if (stateFile) {

@@ -65,7 +65,7 @@ export function catalogOutputs(stack: TerraformStack, parts: CatalogParts): void
     secrets.user.arn,
   );
   output("service_catalog_product_name", "Name of the product in Studio.", product.product.name);
-  output("cw_log_group_name", "Log group with the words of every run.", parts.runLog.name);
+  output("cw_log_group_name", "Log group of every run.", parts.runLog.name);
 
   output("service_catalog_product_id", "Id of the product.", product.product.id);
   output("service_catalog_portfolio_id", "Id of the portfolio.", parts.portfolio.portfolioId);
@@ -103,5 +103,10 @@ export function catalogOutputs(stack: TerraformStack, parts: CatalogParts): void
     "project_deletion_function_name",
     "Function that destroys what deleted projects made.",
     parts.deletion.functionName,
+  );
+  output(
+    "project_deletion_dead_letter_queue_url",
+    "Queue of the events that did not reach this function.",
+    parts.deletion.deadLetterQueueUrl,
   );
 }

@@ -1,3 +1,4 @@
+import { PROJECT_ID_TAG, PROJECT_NAME_TAG } from "../../contracts/tags";
 import type { ProjectVariables } from "./variables/project-variables";
 
 /**
@@ -6,8 +7,8 @@ import type { ProjectVariables } from "./variables/project-variables";
  */
 export function projectTags(variables: ProjectVariables): Record<string, string> {
   return {
-    "sagemaker:project-name": variables.projectName.stringValue,
-    "sagemaker:project-id": variables.projectId.stringValue,
+    [PROJECT_NAME_TAG]: variables.projectName.stringValue,
+    [PROJECT_ID_TAG]: variables.projectId.stringValue,
     env: variables.env.stringValue,
     organization: variables.organization.stringValue,
     role: variables.role.stringValue,

@@ -5,6 +5,7 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
+import { NOT_DESTROYED_EVENT } from "../../../contracts/project-deletion";
 import type { CatalogNames } from "../../../contracts/catalog-names";
 
 export interface AlarmTopicProps {
@@ -61,8 +62,8 @@ export class AlarmTopic extends Construct {
       name: alarmRule,
       description: "A deleted SageMaker project could not be destroyed",
       eventPattern: Fn.jsonencode({
-        source: ["sagemaker-projects"],
-        "detail-type": ["Deleted Project Not Destroyed"],
+        source: [NOT_DESTROYED_EVENT.source],
+        "detail-type": [NOT_DESTROYED_EVENT.detailType],
         // Another catalog of the same account has another bucket.
         detail: { stateBucket: [stateBucket] },
       }),

@@ -8,6 +8,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, Fn, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
+import { functionLogGroup } from "../../../contracts/project-names";
 import { lambdaTrust, NODE_RUNTIME, writeLogs } from "../../shared/node-function";
 
 export interface CatalogFunctionProps {
@@ -41,7 +42,7 @@ export class CatalogFunction extends Construct {
     super(scope, id);
     // Made before the function, which would make one without a retention on its first run.
     const log = new CloudwatchLogGroup(this, "log", {
-      name: `/aws/lambda/${props.name}`,
+      name: functionLogGroup(props.name),
       retentionInDays: props.retentionDays,
     });
     const role = this.createRole();

@@ -4,6 +4,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { conditional, Fn, type TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
+import { DeadLetterQueue } from "../../shared/dead-letter-queue";
 import type { CatalogFunction } from "./catalog-function";
 import type { CatalogNames } from "../../../contracts/catalog-names";
 import { PROJECT_STACKS } from "../../../contracts/project-resource-patterns";
@@ -13,7 +14,7 @@ const DELIVERY_ATTEMPTS = 185;
 const DELIVERY_SECONDS = 24 * 60 * 60;
 
 /** How late a further attempt may start, and how long the end of a destroy may go unseen when its event was lost. */
-const CLOCK = "rate(5 minutes)";
+const SCHEDULE = "rate(5 minutes)";
 
 export interface ProjectDeletionRulesProps {
   readonly account: AwsAccount;
@@ -23,22 +24,30 @@ export interface ProjectDeletionRulesProps {
   readonly isOn: TerraformVariable;
 }
 
-/**
- * What sets the function off: a project's stack that is deleted, the end of a destroy, and a clock for all that is open.
- *
- * No queue keeps what Lambda does not take for a day: `ops cleanup` finds projects that were deleted and not destroyed, whatever
- * the reason, and Terraform would wait for a queue longer than for all else that the catalog has.
- */
+/** What invokes the function: a project's stack that is deleted, the end of a destroy, and a schedule for all that is pending. */
 export class ProjectDeletionRules extends Construct {
+  /** Has the events that Lambda did not take for a day. */
+  readonly deadLetterQueue: DeadLetterQueue;
+
   constructor(
     scope: Construct,
     id: string,
     private readonly props: ProjectDeletionRulesProps,
   ) {
     super(scope, id);
+    this.deadLetterQueue = this.createDeadLetterQueue(props);
     this.run("deletion", this.onDeletion());
     this.run("destroy", this.onEndOfDestroy());
     this.run("clock", this.onClock());
+  }
+
+  private createDeadLetterQueue({ account, names }: ProjectDeletionRulesProps): DeadLetterQueue {
+    const rules = [names.stackRule, names.destroyRule, names.deletionClockRule];
+    return new DeadLetterQueue(this, "dead-letters", {
+      name: names.deletionDeadLetterQueue,
+      account,
+      ruleArns: rules.map((rule) => account.arn("events", `rule/${rule}`)),
+    });
   }
 
   private onDeletion(): CloudwatchEventRule {
@@ -69,8 +78,8 @@ export class ProjectDeletionRules extends Construct {
   private onClock(): CloudwatchEventRule {
     return new CloudwatchEventRule(this, "clock-rule", {
       name: this.props.names.deletionClockRule,
-      description: "Looks after the destroys of deleted SageMaker projects",
-      scheduleExpression: CLOCK,
+      description: "Reconciles the pending destroys of deleted SageMaker projects",
+      scheduleExpression: SCHEDULE,
     });
   }
 
@@ -90,6 +99,7 @@ export class ProjectDeletionRules extends Construct {
       targetId: "project-deletion",
       arn: lambda.arn,
       retryPolicy: { maximumRetryAttempts: DELIVERY_ATTEMPTS, maximumEventAgeInSeconds: DELIVERY_SECONDS },
+      deadLetterConfig: { arn: this.deadLetterQueue.arn },
     });
   }
 }

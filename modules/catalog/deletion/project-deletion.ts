@@ -6,6 +6,8 @@ import type { AwsAccount } from "../../shared/aws-account";
 import { s3Arn } from "../../shared/aws-arns";
 import { CatalogFunction } from "./catalog-function";
 import type { CatalogNames } from "../../../contracts/catalog-names";
+import { NOT_DESTROYED_EVENT } from "../../../contracts/project-deletion";
+import { PENDING_DELETIONS_PREFIX, projectStatusKey } from "../../../contracts/state-keys";
 import { ProjectDeletionRules } from "./project-deletion-rules";
 import { PROJECT_STACKS } from "../../../contracts/project-resource-patterns";
 
@@ -27,11 +29,13 @@ export interface ProjectDeletionProps {
 }
 
 /**
- * Destroys what a project made when people delete it in Studio without having destroyed it, which would live on and cost money.
- * How, and why so, is told at the function's handler (functions/project-deletion/index.ts).
+ * Destroys what a project made when people delete it in Studio without having destroyed it, which would still exist and cost money.
+ * The function's handler says how and why (functions/project-deletion/index.ts).
  */
 export class ProjectDeletion extends Construct {
   readonly functionName: string;
+  /** Queue of the events that did not reach the function. */
+  readonly deadLetterQueueUrl: string;
 
   constructor(
     scope: Construct,
@@ -47,7 +51,8 @@ export class ProjectDeletion extends Construct {
       destinationConfig: { onFailure: { destination: alarms.arn } },
       dependsOn: [target.permissions],
     });
-    new ProjectDeletionRules(this, "rules", { ...props, target });
+    const { deadLetterQueue } = new ProjectDeletionRules(this, "rules", { ...props, target });
+    this.deadLetterQueueUrl = deadLetterQueue.url;
     this.functionName = names.projectDeletion;
   }
 
@@ -100,20 +105,20 @@ export class ProjectDeletion extends Construct {
         sid: "WriteStatusAndDeletions",
         actions: ["s3:GetObject", "s3:PutObject"],
         resources: [
-          s3Arn(account, `${names.stateBucket}/projects/*/status.json`),
-          s3Arn(account, `${names.stateBucket}/deletions/*`),
+          s3Arn(account, `${names.stateBucket}/${projectStatusKey("*")}`),
+          s3Arn(account, `${names.stateBucket}/${PENDING_DELETIONS_PREFIX}*`),
         ],
       },
       {
         sid: "DeletePendingDeletions",
         actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
-        resources: [s3Arn(account, `${names.stateBucket}/deletions/*`)],
+        resources: [s3Arn(account, `${names.stateBucket}/${PENDING_DELETIONS_PREFIX}*`)],
       },
       {
         sid: "ListDeletionVersions",
         actions: ["s3:ListBucketVersions"],
         resources: [s3Arn(account, names.stateBucket)],
-        condition: [{ test: "StringLike", variable: "s3:prefix", values: ["deletions/*"] }],
+        condition: [{ test: "StringLike", variable: "s3:prefix", values: [`${PENDING_DELETIONS_PREFIX}*`] }],
       },
       {
         // Of all names: with a condition on the prefix, S3 would answer 403 instead of 404 for a status that is not there
@@ -138,7 +143,9 @@ export class ProjectDeletion extends Construct {
         sid: "PutDeletionFailedEvents",
         actions: ["events:PutEvents"],
         resources: [account.arn("events", "event-bus/default")],
-        condition: [{ test: "StringEquals", variable: "events:source", values: ["sagemaker-projects"] }],
+        condition: [
+          { test: "StringEquals", variable: "events:source", values: [NOT_DESTROYED_EVENT.source] },
+        ],
       },
       { sid: "PublishFailures", actions: ["sns:Publish"], resources: [alarms.expectedArn] },
     ];

@@ -12,19 +12,17 @@ import {
   TerraformStack,
 } from "cdktf";
 import { Construct } from "constructs";
+import { PACKAGE_FILE, releaseKey, TEMPLATE_FILE, versionName } from "../../../contracts/releases";
 import type { StateBucket } from "../state/state-bucket";
 import { mapValues, type TemplateValues, usedValues } from "./template-values";
 
 /** Hexadecimal digits of a release's id: enough that two of a catalog's releases never share one. */
 const ID_LENGTH = 12;
 
-const PACKAGE = "tf-code.zip";
-const TEMPLATE = "sm-project-cfn.yaml";
-
 /** Address of the data of older releases, which lay beside their packages, in the states of catalogs that have such releases. */
 const SEED_DATA_OBJECTS = "aws_s3_object.releases_seed-data_object_52D6C2C4";
 
-/** What the product ships: files on disk and their SHA-256 sums (hexadecimal). */
+/** What the product ships: files on disk and their SHA-256 checksums (hexadecimal). */
 export interface Release {
   /** CloudFormation template, a source of Terraform's `templatefile`. */
   readonly templateFile: string;
@@ -122,7 +120,7 @@ export class ProductReleases extends Construct {
     const source = this.asset("template-source", release.templateFile);
     const filled = new TerraformLocal(this, "values", {
       ...mapValues(values, ({ value }) => value),
-      package_key: releaseKey(this.currentId, PACKAGE),
+      package_key: releaseKey(this.currentId, PACKAGE_FILE),
       package_sha256: release.packageSha256,
     });
     return Fn.templatefile(source.path, filled.asAnyMap);
@@ -132,7 +130,7 @@ export class ProductReleases extends Construct {
     return new S3Object(this, "release-package", {
       forEach: this.releases,
       bucket: this.props.bucket.bucket.id,
-      key: releaseKey(this.releases.value, PACKAGE),
+      key: releaseKey(this.releases.value, PACKAGE_FILE),
       source: this.ifCurrent(`"${this.package.path}"`),
       // A release keeps the bytes that it was made from.
       lifecycle: { ignoreChanges: ["source"] },
@@ -144,7 +142,7 @@ export class ProductReleases extends Construct {
     return new S3Object(this, "release-template", {
       forEach: this.releases,
       bucket: this.props.bucket.bucket.id,
-      key: releaseKey(this.releases.value, TEMPLATE),
+      key: releaseKey(this.releases.value, TEMPLATE_FILE),
       content: `\${each.value == ${name(this.current)} ? ${name(this.template)} : null}`,
       source: this.ifCurrent("null"),
       contentType: "application/yaml",
@@ -172,10 +170,10 @@ export class ProductReleases extends Construct {
     return new ServicecatalogProvisioningArtifact(this, "version", {
       forEach: this.releases,
       productId: this.props.productId,
-      name: `v-${this.releases.value}`,
+      name: versionName(this.releases.value),
       description: `Template and package of release ${this.releases.value}.`,
       type: "CLOUD_FORMATION_TEMPLATE",
-      templateUrl: `https://${domain}/releases/${this.releases.value}/${TEMPLATE}`,
+      templateUrl: `https://${domain}/${releaseKey(this.releases.value, TEMPLATE_FILE)}`,
       guidance: `\${each.value == ${name(this.current)} ? "DEFAULT" : "DEPRECATED"}`,
       dependsOn: objects,
     });
@@ -210,19 +208,15 @@ export class ProductReleases extends Construct {
   private publishNewest(): void {
     const bucket = this.props.bucket.bucket.id;
     const dependsOn = this.props.bucket.ready;
-    new S3Object(this, "newest-package", { bucket, key: PACKAGE, source: this.package.path, dependsOn });
+    new S3Object(this, "newest-package", { bucket, key: PACKAGE_FILE, source: this.package.path, dependsOn });
     new S3Object(this, "newest-template", {
       bucket,
-      key: TEMPLATE,
+      key: TEMPLATE_FILE,
       content: this.template.asString,
       contentType: "application/yaml",
       dependsOn,
     });
   }
-}
-
-function releaseKey(release: string, name: string): string {
-  return `releases/${release}/${name}`;
 }
 
 /** How an expression refers to a local value. */

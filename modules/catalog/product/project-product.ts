@@ -2,9 +2,11 @@ import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { ServicecatalogProduct } from "@cdktf/provider-aws/lib/servicecatalog-product";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { releaseKey, TEMPLATE_FILE } from "../../../contracts/releases";
+import { STUDIO_VISIBILITY_TAG } from "../../../contracts/tags";
 import type { StateBucket } from "../state/state-bucket";
 
-const PLACEHOLDER_KEY = "releases/initial/sm-project-cfn.yaml";
+const PLACEHOLDER_KEY = releaseKey("initial", TEMPLATE_FILE);
 
 /** What a user reads who chooses the placeholder all the same. */
 const REFUSAL = "This version cannot be launched. Choose the newest version of the product.";
@@ -77,7 +79,7 @@ export class ProjectProduct extends Construct {
         templateUrl: `https://${bucket.bucket.bucketRegionalDomainName}/${placeholder.key}`,
       },
       // https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-templates-custom.html
-      tags: { "sagemaker:studio-visibility": "true" },
+      tags: { [STUDIO_VISIBILITY_TAG]: "true" },
       lifecycle: { ignoreChanges: ["provisioning_artifact_parameters"] },
     });
   }

@@ -3,6 +3,8 @@ import type { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
 import { s3Arn, secretArn } from "../../shared/aws-arns";
 import type { CatalogNames } from "../../../contracts/catalog-names";
+import { PACKAGE_FILE, releaseKey } from "../../../contracts/releases";
+import { PROJECTS_PREFIX } from "../../../contracts/state-keys";
 
 export interface HostPolicyProps {
   readonly account: AwsAccount;
@@ -28,8 +30,8 @@ function bucketStatements({ account, names }: HostPolicyProps) {
     {
       sid: "ReadPackages",
       actions: ["s3:GetObject"],
-      resources: [`${bucket}/releases/*/tf-code.zip`, `${bucket}/tf-code.zip`].map((path) =>
-        s3Arn(account, path),
+      resources: [releaseKey("*", PACKAGE_FILE), PACKAGE_FILE].map((key) =>
+        s3Arn(account, `${bucket}/${key}`),
       ),
     },
     {
@@ -42,7 +44,7 @@ function bucketStatements({ account, names }: HostPolicyProps) {
         "s3:GetObjectVersion",
         "s3:DeleteObjectVersion",
       ],
-      resources: [s3Arn(account, `${bucket}/projects/*`)],
+      resources: [s3Arn(account, `${bucket}/${PROJECTS_PREFIX}*`)],
     },
     {
       // Of all names: with a condition on the prefix, S3 would answer 403 instead of 404 for a state that is not there yet
@@ -55,7 +57,7 @@ function bucketStatements({ account, names }: HostPolicyProps) {
       sid: "ListStateVersions",
       actions: ["s3:ListBucketVersions"],
       resources: [s3Arn(account, bucket)],
-      condition: [{ test: "StringLike", variable: "s3:prefix", values: ["projects/*"] }],
+      condition: [{ test: "StringLike", variable: "s3:prefix", values: [`${PROJECTS_PREFIX}*`] }],
     },
   ];
 }
@@ -71,7 +73,7 @@ function lockStatements({ account, names }: HostPolicyProps) {
         {
           test: "ForAllValues:StringLike",
           variable: "dynamodb:LeadingKeys",
-          values: [`${names.stateBucket}/projects/*`],
+          values: [`${names.stateBucket}/${PROJECTS_PREFIX}*`],
         },
       ],
     },

@@ -2,7 +2,12 @@ import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-p
 import type { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
 import { s3Arn } from "../../shared/aws-arns";
-import { PROJECT_BUCKETS, PROJECT_NAMED_RESOURCES } from "../../../contracts/project-resource-patterns";
+import {
+  PROJECT_DEPLOYMENTS,
+  PROJECT_IDS,
+  PROJECT_NAMED_RESOURCES,
+} from "../../../contracts/project-resource-patterns";
+import { PROJECT_ID_TAG } from "../../../contracts/tags";
 
 /** What the host does to remove what the CI jobs of a project have made: endpoints, pipelines, models of branches. */
 export function removalPolicy(scope: Construct, id: string, account: AwsAccount): DataAwsIamPolicyDocument {
@@ -17,7 +22,7 @@ function stateStatements(account: AwsAccount) {
       // Reading and deleting of everything in these buckets is in the policy for data.
       sid: "WriteDeploymentStates",
       actions: ["s3:PutObject"],
-      resources: [s3Arn(account, `${PROJECT_BUCKETS}/model-deploy/*`)],
+      resources: [s3Arn(account, PROJECT_DEPLOYMENTS)],
     },
   ];
 }
@@ -42,7 +47,9 @@ function sagemakerStatements(account: AwsAccount) {
       sid: "DeleteModels",
       actions: ["sagemaker:DeleteModel", "sagemaker:DescribeModel", "sagemaker:ListTags"],
       resources: [account.arn("sagemaker", "model/*")],
-      condition: [{ test: "StringLike", variable: "aws:ResourceTag/sagemaker:project-id", values: ["p-*"] }],
+      condition: [
+        { test: "StringLike", variable: `aws:ResourceTag/${PROJECT_ID_TAG}`, values: [PROJECT_IDS] },
+      ],
     },
     {
       // Lists have no resource to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html

@@ -2,10 +2,9 @@ import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-p
 import type { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
 import { iamArn } from "../../shared/aws-arns";
-import { PROJECT_NAMED_RESOURCES } from "../../../contracts/project-resource-patterns";
+import { PROJECT_IDS, PROJECT_NAMED_RESOURCES } from "../../../contracts/project-resource-patterns";
+import { PROJECT_ID_TAG } from "../../../contracts/tags";
 
-const PROJECT_ID_TAG = "sagemaker:project-id";
-const PROJECT_IDS = "p-*";
 const SCALING_OF_SAGEMAKER = "sagemaker.application-autoscaling.amazonaws.com";
 
 /** What the jobs of the model deploy repository do: choose a model, run Terraform for an endpoint, and test it. */

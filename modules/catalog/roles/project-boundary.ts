@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
 import { s3Arn, secretArn } from "../../shared/aws-arns";
 import type { CatalogNames } from "../../../contracts/catalog-names";
+import { releaseKey } from "../../../contracts/releases";
 import { PROJECT_FUNCTIONS_LOGS, PROJECT_RESOURCES } from "../../../contracts/project-resource-patterns";
 
 export interface ProjectBoundaryProps {
@@ -15,7 +16,7 @@ export interface ProjectBoundaryProps {
 /**
  * The most that any role of a project can do, whatever its own policy says: the host may make roles only with this boundary
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html), so that whoever gets hold of the host
- * can not make a role that is mightier than the host.
+ * can not make a role that has more permissions than the host.
  */
 export class ProjectBoundary extends Construct {
   readonly arn: string;
@@ -41,7 +42,7 @@ export class ProjectBoundary extends Construct {
           // For projects on older releases, whose packages have no data: see ProductReleases.
           sid: "ReadSeedData",
           actions: ["s3:GetObject"],
-          resources: [s3Arn(account, `${names.stateBucket}/releases/*/seed-data/*`)],
+          resources: [s3Arn(account, `${names.stateBucket}/${releaseKey("*", "seed-data/*")}`)],
         },
         {
           sid: "UseKmsKey",

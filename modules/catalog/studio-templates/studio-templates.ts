@@ -6,9 +6,10 @@ import { Construct } from "constructs";
 import { blockPublicAccess } from "../../shared/buckets/bucket-policy";
 import { enableVersioning, expireOldVersions } from "../../shared/buckets/object-versions";
 import type { CatalogNames } from "../../../contracts/catalog-names";
+import { TEMPLATE_FILE } from "../../../contracts/releases";
+import { STUDIO_VISIBILITY_TAG } from "../../../contracts/tags";
 
 const FOLDER = "templates";
-const TEMPLATE = "sm-project-cfn.yaml";
 
 export interface StudioTemplatesProps {
   readonly names: CatalogNames;
@@ -42,10 +43,10 @@ export class StudioTemplates extends Construct {
     const bucket = this.createBucket(names.studioBucket);
     const { key } = new S3Object(this, "template", {
       bucket: bucket.id,
-      key: `${FOLDER}/${TEMPLATE}`,
+      key: `${FOLDER}/${TEMPLATE_FILE}`,
       content: template,
       contentType: "application/yaml",
-      tags: { "sagemaker:studio-visibility": "true" },
+      tags: { [STUDIO_VISIBILITY_TAG]: "true" },
       dependsOn: [...dependsOn],
     });
     const address = `https://${bucket.bucketRegionalDomainName}`;

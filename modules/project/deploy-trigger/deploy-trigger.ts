@@ -5,7 +5,7 @@ import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmana
 import { PipelineTrigger } from "@cdktf/provider-gitlab/lib/pipeline-trigger";
 import { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
-import { DeadLetterQueue } from "./dead-letter-queue";
+import { DeadLetterQueue } from "../../shared/dead-letter-queue";
 import type { FunctionRoleSettings } from "../functions/function-role";
 import type { GitRepository } from "../repositories/git-repository";
 import { ModelApprovalRule } from "./model-approval-rule";
@@ -46,7 +46,7 @@ export class DeployTrigger extends Construct {
     const deadLetters = new DeadLetterQueue(this, "dead-letters", {
       name: props.names.deadLetterQueue,
       account: props.account,
-      ruleArn: rule.expectedArn,
+      ruleArns: [rule.expectedArn],
     });
     const { lambda } = this.createFunction(props, token, approvals, deadLetters);
     this.retry(lambda.functionName, deadLetters);

@@ -4,6 +4,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { type EncryptingService, FunctionRole, type FunctionRoleSettings } from "./function-role";
+import { functionLogGroup } from "../../../contracts/project-names";
 import { NODE_RUNTIME, writeLogs } from "../../shared/node-function";
 
 const LOG_RETENTION_DAYS = 90;
@@ -46,7 +47,7 @@ export class ProjectFunction extends Construct {
   /** Made before the function, which would make one without a retention on its first run. */
   private createLogGroup(functionName: string): CloudwatchLogGroup {
     return new CloudwatchLogGroup(this, "log", {
-      name: `/aws/lambda/${functionName}`,
+      name: functionLogGroup(functionName),
       retentionInDays: LOG_RETENTION_DAYS,
     });
   }

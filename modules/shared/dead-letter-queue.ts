@@ -1,7 +1,7 @@
 import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Construct } from "constructs";
-import type { AwsAccount } from "../../shared/aws-account";
+import type { AwsAccount } from "./aws-account";
 
 /** 14 days, the most that SQS keeps a message. */
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
@@ -9,8 +9,8 @@ const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 export interface DeadLetterQueueProps {
   readonly name: string;
   readonly account: AwsAccount;
-  /** ARN of the one rule whose undelivered events the queue takes. */
-  readonly ruleArn: string;
+  /** ARNs of the rules whose undelivered events the queue takes. */
+  readonly ruleArns: readonly string[];
 }
 
 /** Keeps the events that came to nothing, until somebody has looked at them. */
@@ -30,7 +30,7 @@ export class DeadLetterQueue extends Construct {
           actions: ["sqs:SendMessage"],
           principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
           resources: [this.expectedArn],
-          condition: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [props.ruleArn] }],
+          condition: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [...props.ruleArns] }],
         },
       ],
     });
