@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StreamedChange } from "../../ops/plan/terraform/plan-stream";
 
-export const TOKEN = "glpat-made-0123456789";
+export const TOKEN = "glpat-fake-0123456789";
 
 /** Writes down each call, and how many plans go on at once; says for each project what it was told to say. */
 const PROGRAM = `#!/bin/bash
@@ -29,7 +29,7 @@ esac
 
 /** A program instead of Terraform, with plans that a test has made. */
 export class FakeTerraform {
-  private readonly folder = mkdtempSync(join(tmpdir(), "made-terraform-"));
+  private readonly folder = mkdtempSync(join(tmpdir(), "fake-terraform-"));
   readonly program = join(this.folder, "terraform");
 
   constructor(version = "1.11.4") {
