@@ -182,7 +182,7 @@ describe("the command", () => {
     ["SageMakerProjectName", "-abalone", /with a letter or a digit at both ends/],
     ["StateLockId", "42", /the id of a lock/],
     ["Timeout", "60", /300/],
-  ])("refuses %s=%s and says what is accepted", (name, value, words) => {
-    expect(() => valuesOf({ [name]: value })).toThrow(words);
+  ])("refuses %s=%s and says what is accepted", (name, value, message) => {
+    expect(() => valuesOf({ [name]: value })).toThrow(message);
   });
 });

@@ -1,5 +1,8 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { setTimeout as wait } from "node:timers/promises";
+import { type PendingDeletion, pendingDeletionSchema } from "../../contracts/project-deletion";
+import { pendingDeletionKey } from "../../contracts/state-keys";
+import { readStoredJson } from "../../contracts/stored-json";
 import { LONG } from "./deployed-catalog";
 import { catalog } from "./shared-catalog";
 import { createProject, type ProjectOutcome, ownResources, runStatus } from "./project-runs";
@@ -166,10 +169,10 @@ async function deleteProject(name: string): Promise<void> {
 /** Lets the clock go fast until its deletion is not pending any more; every state of the project that could be seen meanwhile. */
 async function untilSettled(id: string): Promise<string[]> {
   const seen = new Set<string>();
-  for (;;) {
+  for (const end = Date.now() + LONG; Date.now() < end;) {
     await catalog().sandbox.aws.settled();
     const pending = await pendingDeletion(id);
-    const isOver = (pending === undefined || pending.gaveUp) && (await stackOf(id)) === "gone";
+    const isOver = (pending === undefined || pending.retriesExhausted) && (await stackOf(id)) === "gone";
     // Read after the pending deletion: one that is over has its last status.
     const status = await runStatus(id);
     if (status?.cause)
@@ -178,13 +181,15 @@ async function untilSettled(id: string): Promise<string[]> {
     await catalog().sandbox.aws.runSchedule("dev-machine-learning-ops-deletion-clock");
     await wait(200);
   }
+  throw new Error(`The deletion of ${id} is still pending. Seen: ${[...seen].join("; ")}`);
 }
 
-async function pendingDeletion(id: string): Promise<{ readonly gaveUp: boolean } | undefined> {
+async function pendingDeletion(id: string): Promise<PendingDeletion | undefined> {
+  const key = pendingDeletionKey(id);
   const text = await catalog()
-    .run(`aws s3 cp --quiet s3://${BUCKET}/deletions/${id}.json - 2>/dev/null`)
+    .run(`aws s3 cp --quiet s3://${BUCKET}/${key} - 2>/dev/null`)
     .catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as { gaveUp: boolean });
+  return text === undefined ? undefined : readStoredJson(pendingDeletionSchema, text, key);
 }
 
 async function pendingDeletions(): Promise<string> {

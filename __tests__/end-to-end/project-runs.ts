@@ -1,15 +1,7 @@
+import { type RunStatus, runStatusSchema } from "../../contracts/run-status";
+import { projectStatusKey } from "../../contracts/state-keys";
+import { readStoredJson } from "../../contracts/stored-json";
 import { catalog } from "./shared-catalog";
-
-/** The status object of a project in the state bucket, after its last run. */
-export interface RunStatus {
-  readonly action: string;
-  readonly result: string;
-  readonly message: string;
-  readonly kept: readonly string[];
-  readonly cause?: string;
-  readonly attempt?: number;
-  readonly nextAttemptAt?: string | null;
-}
 
 /** A project after a creation, an update or a deletion, as SageMaker, its status object and its log show it. */
 export interface ProjectOutcome {
@@ -55,11 +47,13 @@ export async function waitForProject(name: string): Promise<ProjectOutcome> {
   };
 }
 
+/** The status object of a project, after its last run. */
 export async function runStatus(id: string): Promise<RunStatus | undefined> {
+  const key = projectStatusKey(id);
   const text = await catalog()
-    .run(`aws s3 cp --quiet s3://${STATE_BUCKET}/projects/${id}/status.json - 2>/dev/null`)
+    .run(`aws s3 cp --quiet s3://${STATE_BUCKET}/${key} - 2>/dev/null`)
     .catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as RunStatus);
+  return text === undefined ? undefined : readStoredJson(runStatusSchema, text, key);
 }
 
 async function logOf(id: string): Promise<string> {

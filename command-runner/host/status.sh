@@ -19,9 +19,12 @@ read_previous_status() {
     fail "The status of the last run can not be read from s3://$STATE_BUCKET/$STATUS_KEY: $answer"
     return 1
   fi
-  RETAINED=$(sed -n 's/^  "kept": \[\(.*\)\],$/\1/p' previous-status.json | tr ',' '\n' | tr -d '"')
+  RETAINED=$(previous_list kept | tr ',' '\n' | tr -d '"')
   ! grep -q -e '^  "result": "running",$' -e '^  "adopt": "yes",$' previous-status.json || IMPORT=yes
 }
+
+# usage: previous_list FIELD       Its items as JSON has them. The function for deleted projects writes one a line, the host all in one.
+previous_list() { tr -d '\n' <previous-status.json | sed -n "s/.*\"$1\": \[\([^]]*\)\].*/\1/p" | tr -d ' '; }
 
 # What an earlier destroy has taken out of the state stays retained until an apply has imported it, however often runs fail.
 # Names without a dot are of model package groups of branches, which no state has: a destroy looks for them itself.
@@ -59,7 +62,7 @@ merge_requests() {
   if [ "$1:$ACTION" = succeeded:apply ]; then
     sed -n 's/^model_[a-z]*_seed_merge_request = \("http[^"\\]*"\)$/\1/p' terraform-output.txt | paste -s -d , -
   else
-    sed -n 's/^  "mergeRequests": \[\(.*\)\],$/\1/p' previous-status.json
+    previous_list mergeRequests
   fi
 }
 

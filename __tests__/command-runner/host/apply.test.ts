@@ -118,7 +118,8 @@ describe("names that are taken", () => {
   it.each(["terraform apply", "terraform init", "aws secretsmanager get-secret-value"])(
     "are on record still when %s fails",
     (failing) => {
-      const status = '{\n  "kept": ["aws_s3_bucket.artifacts"],\n  "adopt": "yes",\n}\n';
+      // As the function for deleted projects writes it.
+      const status = JSON.stringify({ kept: ["aws_s3_bucket.artifacts"], adopt: "yes", attempt: 1 }, null, 2);
       const { statuses } = runHost({
         "terraform state pull": stateOf({}, 3),
         [failing]: 1,

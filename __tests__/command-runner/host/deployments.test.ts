@@ -87,9 +87,9 @@ describe("remove_deployments", () => {
     ["aws sagemaker list-endpoint-configs", "What is named abalone-p-1-* could not be deleted: aws "],
     ["aws cloudwatch describe-alarms", "What is named abalone-p-1-* could not be deleted: aws "],
     ["aws s3 rm", `The states of deployments in the bucket ${BUCKET} can not be deleted.`],
-  ])("fails when %s fails", (command, words) => {
+  ])("fails when %s fails", (command, message) => {
     const { code, failure } = remove({ ...DEPLOYED, [command]: 255 });
-    expect([code, failure]).toEqual([1, expect.stringContaining(words)]);
+    expect([code, failure]).toEqual([1, expect.stringContaining(message)]);
   });
 
   it("goes on when a model is gone already, and only then", () => {

@@ -40,6 +40,11 @@ describe("the status of a run", () => {
     expect(written(result, "Error: no", previous)).toMatchObject({ result, mergeRequests: [ADDRESS] });
   });
 
+  it("keeps those that the function for deleted projects has written again", () => {
+    const pretty = JSON.stringify({ mergeRequests: [ADDRESS, `${ADDRESS}2`], kept: ["x"] }, null, 2);
+    expect(written("failed", "", pretty)).toMatchObject({ mergeRequests: [ADDRESS, `${ADDRESS}2`] });
+  });
+
   it("has none in a project's first run", () => {
     expect(written("running", "")).toMatchObject({ mergeRequests: [], finishedAt: null });
   });
