@@ -1,6 +1,6 @@
 import { type Inventory, metricsIn, repositoriesIn } from "../../demo/inventory";
 import { inventoryTable } from "../../demo/inventory-table";
-import { LocalGitLab, TOKEN } from "../gitlab/local-gitlab";
+import { LocalGitLab, TOKEN } from "../../testing/local-gitlab";
 
 const INVENTORY: Inventory = {
   projects: [{ name: "abalone", id: "p-1", status: "CreateCompleted" }],
