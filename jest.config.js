@@ -1,23 +1,36 @@
-/** Whole ways that take as long as all else, and the ops team's commands: `npm run test:long`. */
-const long =
-  "__tests__/(ops/.*|end-to-end/(deleted-project|destroyed-deployments|model-loop|ops-commands|plan-review|s3-template))\\.test\\.ts$";
+/** @type {(displayName: string, options: import("jest").Config) => import("jest").Config} */
+const project = (displayName, options) => ({
+  displayName,
+  testEnvironment: "node",
+  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+  modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.sandbox", "<rootDir>/.cache"],
+  ...options,
+});
 
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "node",
+  projects: [
+    project("product", {
+      testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        "<rootDir>/__tests__/end-to-end/",
+        "<rootDir>/__tests__/docs/commands",
+      ],
+    }),
+    project("sandbox", { testMatch: ["<rootDir>/sandbox/__tests__/**/*.test.ts"] }),
+    // Minutes a file: each deploys a catalog in a sandbox of its own.
+    project("scenarios", {
+      testMatch: ["<rootDir>/__tests__/end-to-end/*.test.ts", "<rootDir>/__tests__/docs/commands.test.ts"],
+    }),
+  ],
   testSequencer: "<rootDir>/jest.sequencer.mjs",
-  ...(process.env.TEST_LONG
-    ? { testRegex: long }
-    : {
-        testMatch: ["<rootDir>/**/__tests__/**/*.test.ts"],
-        testPathIgnorePatterns: ["/node_modules/", long],
-      }),
-  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
-  modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.sandbox", "<rootDir>/.cache"],
-  // Most of the time goes into waiting for Terraform: three files at once also on two processors.
+  // Most of the time goes into waiting for Terraform: three files in parallel also on two processors.
   maxWorkers: 3,
   testTimeout: 60_000,
-  collectCoverageFrom: ["contracts/**/*.ts", "stacks/**/*.ts", "modules/**/*.ts", "functions/**/*.ts"],
+  collectCoverageFrom: ["contracts", "stacks", "modules", "functions", "command-runner", "ops"].map(
+    (room) => `${room}/**/*.ts`,
+  ),
   coverageReporters: ["text-summary", "lcov"],
   coverageThreshold: { global: { lines: 90 } },
 };

@@ -1,10 +1,10 @@
 import Sequencer from "@jest/test-sequencer";
 
-/** Minutes are spent here: begun last, one of these would run alone while the other workers have nothing left to do. */
-const LONG = /__tests__\/(end-to-end\/|docs\/commands)/;
+const isScenario = ({ context }) => context.config.displayName?.name === "scenarios";
 
-export default class LongestFirst extends Sequencer {
+/** Scenarios take minutes: one that starts last runs alone while the other workers have nothing left to do. */
+export default class ScenariosFirst extends Sequencer {
   sort(tests) {
-    return [...super.sort(tests)].sort((one, other) => LONG.test(other.path) - LONG.test(one.path));
+    return [...super.sort(tests)].sort((one, other) => isScenario(other) - isScenario(one));
   }
 }

@@ -16,7 +16,7 @@ export interface Computation {
 
 /**
  * The value that Terraform gives an expression. No provider takes part.
- * @throws with Terraform's words if it refuses the expression
+ * @throws with Terraform's message if it refuses the expression
  */
 export function terraformValue({ stack, expression, values = {}, locals = {} }: Computation): unknown {
   const directory = mkdtempSync(join(tmpdir(), "values-"));

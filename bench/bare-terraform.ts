@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { shell } from "../sandbox/demo/shell";
 import type { Catalog, CreatedProject } from "./catalog";
 
-const INIT = `"$TERRAFORM_BINARY" init -input=false \
+const INIT_AND_APPLY = `"$TERRAFORM_BINARY" init -input=false \
   -backend-config="bucket=$STATE_BUCKET" -backend-config="key=projects/$TF_VAR_sagemaker_project_id/terraform.tfstate" \
-  -backend-config="region=$AWS_DEFAULT_REGION" -backend-config="dynamodb_table=$LOCK_TABLE"`;
+  -backend-config="region=$AWS_DEFAULT_REGION" -backend-config="dynamodb_table=$LOCK_TABLE"
+"$TERRAFORM_BINARY" apply -input=false -auto-approve`;
 
-/** Terraform on the package of a project, without anything that the host does around it. */
+/** Terraform on the package of a project, without what the host does before and after it. */
 export class BareTerraform {
   private constructor(
     private readonly folder: string,
@@ -30,23 +31,13 @@ export class BareTerraform {
   }
 
   async initAndApply(): Promise<void> {
-    await this.run(`${INIT}
-    "$TERRAFORM_BINARY" apply -input=false -auto-approve`);
-  }
-
-  async init(): Promise<void> {
-    await this.run(INIT);
-  }
-
-  /** Refreshes and takes no lock. */
-  async plan(): Promise<void> {
-    await this.run('"$TERRAFORM_BINARY" plan -input=false -lock=false -out=plan');
+    await this.run(INIT_AND_APPLY);
   }
 
   async destroy(): Promise<void> {
     await this.run(
       '"$TERRAFORM_BINARY" destroy -input=false -auto-approve\n' +
-        // As the host does: an empty state looks like a project that lives on.
+        // As the host does: an empty state looks like a project that still exists.
         'aws s3 rm --quiet --recursive "s3://$STATE_BUCKET/projects/$TF_VAR_sagemaker_project_id/"',
     );
   }

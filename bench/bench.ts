@@ -6,7 +6,7 @@ import { exitCode } from "./finding";
 import { MEASUREMENTS, chosen } from "./measurements";
 import { report } from "./report";
 import { measureAll } from "./run";
-import { machine } from "./surroundings";
+import { describeMachine } from "./machine";
 
 interface Options {
   readonly only: string[];
@@ -28,15 +28,15 @@ const program = new Command("npm run bench --")
 async function main(options: Options): Promise<void> {
   const measurements = chosen(options.only);
   const reporter = createReporter(false, process.stderr);
-  const surroundings = machine();
+  const machine = describeMachine();
   const began = new Date();
   const results = await measureAll(measurements, {
     rounds: options.rounds,
     during: (what, work) => reporter.during(what, work),
   });
   for (const { measurement, problem } of results.failures) reporter.note(`${measurement} FAILED: ${problem}`);
-  const text = report(results, { machine: surroundings, began, rounds: options.rounds });
-  console.log(options.json ? JSON.stringify({ began, machine: surroundings, ...results }, null, 2) : text);
+  const text = report(results, { machine, began, rounds: options.rounds });
+  console.log(options.json ? JSON.stringify({ began, machine, ...results }, null, 2) : text);
   if (options.write) writeFileSync(join(__dirname, "results.md"), `${text}\n`);
   process.exitCode = exitCode(results.findings, results.failures);
 }

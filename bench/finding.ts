@@ -1,7 +1,7 @@
 import { median, ratio } from "./statistics";
 
 /** `×`: a ratio. `kB` and `MB`: 1,000 and 1,000,000 bytes. */
-export type Unit = "×" | "s" | "ms" | "kB" | "MB" | "calls";
+export type Unit = "×" | "s" | "kB" | "MB" | "calls";
 
 /** One line of the result. */
 export interface Finding {

@@ -1,15 +1,10 @@
-import { checkInCalls } from "./check-in-calls";
 import { demo } from "./demo";
 import { hostRun } from "./host-run";
-import { invoke } from "./invoke";
 import type { Measurement } from "./measurement";
 import { opsStatus } from "./ops-status";
 import { packageSize } from "./package-size";
-import { pipelineRun } from "./pipeline-run";
-import { plans } from "./plans";
 import { sandboxStart } from "./sandbox-start";
 import { synth } from "./synth";
-import { tenthProject } from "./tenth-project";
 
 /** In the order in which they are made: those that share a sandbox follow each other. */
 export const MEASUREMENTS: readonly Measurement[] = [
@@ -17,12 +12,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   packageSize,
   sandboxStart,
   demo,
-  invoke,
-  checkInCalls,
   hostRun,
-  tenthProject,
-  plans,
-  pipelineRun,
   opsStatus,
 ];
 

@@ -1,7 +1,7 @@
 import { shell } from "../sandbox/demo/shell";
 import { seconds } from "./clock";
 import type { Finding } from "./finding";
-import { makeProjects } from "./made-projects";
+import { createProjectFixtures } from "./project-fixtures";
 import type { Measurement } from "./measurement";
 import { median } from "./statistics";
 import { PROJECT_FOLDER } from "./synthesis";
@@ -21,7 +21,7 @@ export const opsStatus: Measurement = {
   name: "ops-status",
   async measure(bench) {
     const { sandbox } = await bench.catalog();
-    await bench.during(`ops-status: ${PROJECTS} projects`, makeProjects(sandbox, PROJECTS));
+    await bench.during(`ops-status: ${PROJECTS} projects`, createProjectFixtures(sandbox, PROJECTS));
     const times: number[] = [];
     const reports: Report[] = [];
     for (let round = 1; round <= bench.rounds; round++) {

@@ -7,7 +7,7 @@ export interface Results {
   readonly failures: readonly Failure[];
 }
 
-/** Makes the measurements one after the other. One that fails is noted, and the others are made all the same. */
+/** Makes the measurements one after the other. One that fails is a failure of the result and does not keep the others from being made. */
 export async function measureAll(
   measurements: readonly Measurement[],
   settings: Pick<Bench, "rounds" | "during">,

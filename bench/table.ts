@@ -1,6 +1,6 @@
 import { type Failure, type Finding, type Unit, withinLimit } from "./finding";
 
-const DIGITS: Readonly<Record<Unit, number>> = { "×": 3, s: 2, ms: 2, kB: 1, MB: 0, calls: 0 };
+const DIGITS: Readonly<Record<Unit, number>> = { "×": 3, s: 2, kB: 1, MB: 0, calls: 0 };
 
 /** A value with its unit, for example `1.042 ×` or `73.0 kB`. */
 export function quantity(value: number, unit: Unit): string {
@@ -33,7 +33,7 @@ function failedRow({ measurement, problem }: Failure): string[] {
   return [measurement, "", "", "FAILED", first].map(inCell);
 }
 
-/** As it was set: `1.05 ×`, not `1.050 ×`. */
+/** As it was set: `1.25 ×`, not `1.250 ×`. */
 function limitText(limit: number, unit: Unit): string {
   return `${limit} ${unit}`;
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 /** A destroy that the catalog's function owes: an object of the state bucket from the project's deletion until nothing is left to do. */
-export const pendingDeletionSchema = v.object({
+const schema = v.object({
   projectId: v.string(),
   projectName: v.string(),
   /** ARN of the project's deleted stack, which has the template and the parameters that the project was last applied with. */
@@ -15,6 +15,13 @@ export const pendingDeletionSchema = v.object({
   /** All attempts have failed: only a person starts it again. */
   retriesExhausted: v.boolean(),
 });
+
+/** Also of objects that a catalog of an earlier release has stored, with `gaveUp` for `retriesExhausted`. */
+export const pendingDeletionSchema = v.pipe(
+  v.looseObject({}),
+  v.transform(({ gaveUp, ...stored }) => ({ retriesExhausted: gaveUp, ...stored })),
+  schema,
+);
 
 export type PendingDeletion = Readonly<v.InferOutput<typeof pendingDeletionSchema>>;
 

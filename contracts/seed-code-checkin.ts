@@ -6,7 +6,7 @@ export const SEEDED_REPOSITORIES = ["model-build", "model-deploy"] as const;
 export type SeededRepository = (typeof SEEDED_REPOSITORIES)[number];
 
 /** What the project's Terraform asks the function for: its event. */
-export const checkInRequestSchema = v.object({
+export const seedCommitRequestSchema = v.object({
   action: v.literal("checkin"),
   repository: v.picklist(SEEDED_REPOSITORIES),
   /** GitLab's number of the project: the one thing about it that nobody can rename. */
@@ -17,10 +17,10 @@ export const checkInRequestSchema = v.object({
   ),
 });
 
-export type CheckInRequest = Readonly<v.InferOutput<typeof checkInRequestSchema>>;
+export type SeedCommitRequest = Readonly<v.InferOutput<typeof seedCommitRequestSchema>>;
 
 /** What became of the seed code in one repository: the function's answer, which is in the project's state. */
-export interface CheckInResult {
+export interface SeedCommitResult {
   readonly outcome:
     /** The seed code is the repository's first commit, made now. */
     | "committed"

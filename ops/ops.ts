@@ -14,6 +14,8 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const NAME = "npm run -s ops --";
 
+const JSON_OPTION = ["--json", "one JSON document instead of text"] as const;
+
 const EXIT_CODES = `
 Exit codes:
   ${EXIT.fine}    fine
@@ -134,6 +136,7 @@ command(
 )
   .argument("[file]", "what plan --out FILE wrote")
   .option("--check", "compare only", false)
+  .option(...JSON_OPTION)
   .option("--accept <digest>", "instead of the file: digest of a plan that somebody has looked at since")
   .action((file: string | undefined, options: ApplyOptions) =>
     run({}, async (context) => (await import("./apply/command.js")).apply(context, file, options)),
@@ -145,9 +148,10 @@ command(
   "review-note plan-review/note.md",
 )
   .argument("<file>", "what plan --markdown FILE wrote")
+  .option(...JSON_OPTION)
   .addHelpText("after", variables("CI_MERGE_REQUEST_IID"))
-  .action((file: string) =>
-    run({}, async (context) => (await import("./review/note-command.js")).reviewNote(context, file)),
+  .action((file: string, options: CommonOptions) =>
+    run({}, async (context) => (await import("./review/note-command.js")).reviewNote(context, file, options)),
   );
 
 command(
@@ -156,10 +160,11 @@ command(
   "reviewed-plan plan-review/reviewed-plan.json",
 )
   .argument("<file>", "where to write it, for apply")
+  .option(...JSON_OPTION)
   .addHelpText("after", variables("CI_COMMIT_SHA"))
-  .action((file: string) =>
+  .action((file: string, options: CommonOptions) =>
     run({}, async (context) =>
-      (await import("./review/reviewed-plan-command.js")).fetchReviewedPlan(context, file),
+      (await import("./review/reviewed-plan-command.js")).fetchReviewedPlan(context, file, options),
     ),
   );
 
@@ -168,7 +173,7 @@ function catalogCommand(name: string, description: string, example: string): Com
   return command(name, description, example)
     .option("--prefix <prefix>", "catalog <env>-<organization>-<role>, where there are several")
     .option("--region <region>", "AWS region; else that of the environment or of the profile")
-    .option("--json", "one JSON document instead of text");
+    .option(...JSON_OPTION);
 }
 
 function command(name: string, description: string, example: string): Command {
@@ -207,6 +212,11 @@ function failed(error: unknown): number {
   terminal().note(errorMessage(error));
   return error instanceof OpsError ? error.exitCode : EXIT.unable;
 }
+
+// A reader such as `head` may have enough before the end.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = failed(error);

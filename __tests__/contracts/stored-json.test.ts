@@ -1,7 +1,7 @@
 import { ledgerEntrySchema, releaseIdOfVersion, versionName } from "../../contracts/releases";
 import { pendingDeletionSchema } from "../../contracts/project-deletion";
 import { runStatusSchema } from "../../contracts/run-status";
-import { checkInRequestSchema } from "../../contracts/seed-code-checkin";
+import { seedCommitRequestSchema } from "../../contracts/seed-code-checkin";
 import { readStoredJson, StoredJsonError } from "../../contracts/stored-json";
 import * as v from "valibot";
 
@@ -62,17 +62,17 @@ describe("pendingDeletionSchema", () => {
   );
 });
 
-describe("checkInRequestSchema", () => {
+describe("seedCommitRequestSchema", () => {
   const REQUEST = { action: "checkin", repository: "model-build", projectId: 42, branch: "main" };
 
   it("takes what a project's Terraform asks for", () => {
-    expect(v.is(checkInRequestSchema, REQUEST)).toBe(true);
+    expect(v.is(seedCommitRequestSchema, REQUEST)).toBe(true);
   });
 
   it.each([{ action: "" }, { repository: "model" }, { projectId: 0 }, { projectId: 1.5 }, { branch: "a b" }])(
     "refuses %j",
     (wrong) => {
-      expect(v.is(checkInRequestSchema, { ...REQUEST, ...wrong })).toBe(false);
+      expect(v.is(seedCommitRequestSchema, { ...REQUEST, ...wrong })).toBe(false);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { Gitlab } from "@gitbeaker/rest";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type EndedPipeline, endedPipeline } from "../../sandbox/demo/ended-pipeline";
@@ -9,7 +9,7 @@ import { shell } from "../../sandbox/demo/shell";
 const FILES = [
   ...[".ci", ".gitignore", ".gitlab-ci.yml"],
   ...["main.ts", "cdktf.json", "package.json", "package-lock.json", "tsconfig.json"],
-  ...["stacks", "modules", "command-runner", "functions", "seed-code", "ops", "review"],
+  ...["contracts", "stacks", "modules", "command-runner", "functions", "seed-code", "ops"],
 ];
 const AUTHOR = "-c user.name=ops -c user.email=ops@example.com";
 
@@ -27,8 +27,7 @@ export class CatalogRepository {
       host: environment["GITLAB_URL"] ?? "",
       token: environment["GITLAB_TOKEN"] ?? "",
     });
-    for (const file of FILES.filter((name) => existsSync(name)))
-      cpSync(file, join(this.folder, file), { recursive: true });
+    for (const file of FILES) cpSync(file, join(this.folder, file), { recursive: true });
     symlinkSync(resolve("node_modules"), join(this.folder, "node_modules"));
     writeFileSync(join(this.folder, ".git-ignored"), "node_modules\n");
   }

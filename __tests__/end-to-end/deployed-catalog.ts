@@ -8,11 +8,25 @@ import { type ProductVersion, Studio } from "../../sandbox/studio";
 /** Time for a deployment of the catalog, or for a run on the host, on a small machine that does other things too. */
 export const LONG = 240_000;
 
-/** A sandbox with the catalog deployed in it, and what the tests of the whole way do with it. */
+type CatalogVariables = Readonly<Record<`TF_VAR_${string}`, string>>;
+
+export interface CatalogOptions {
+  /** Checkout to deploy from, and in which lines of shell run. @default this one */
+  readonly project?: string;
+  /** Values of the catalog's variables. @default {} */
+  readonly variables?: CatalogVariables;
+  /** Whether the jobs of GitLab's pipelines run. @default false */
+  readonly runJobs?: boolean;
+}
+
+/** A sandbox with the catalog deployed in it, and what the scenarios do with it. */
 export interface DeployedCatalog {
   readonly sandbox: Sandbox;
   readonly studio: Studio;
+  /** The version of the product that the last `deploy` offers. */
   readonly version: ProductVersion;
+  /** Deploys the catalog again. @param variables that differ from those of the start. @default {} */
+  deploy(variables?: CatalogVariables): Promise<void>;
   /** Runs a line of shell in the sandbox's environment. */
   run(line: string): Promise<string>;
   /** A call of GitLab's REST API, answered as JSON. */
@@ -24,22 +38,23 @@ export interface DeployedCatalog {
 
 /**
  * Starts a sandbox and deploys the catalog in it.
- * @param name of the sandbox: tests that run side by side have their own
- * @param project checkout to deploy from, and in which lines of shell run. @default this one
- * @param variables of the catalog, by `TF_VAR_<name>`. @default {}
- * @param runJobs whether the jobs of GitLab's pipelines run. @default false
+ * @param name of the sandbox: those that run at the same time have different names
  */
-export async function deployCatalog(
-  name: string,
-  project = process.cwd(),
-  variables: Readonly<Record<`TF_VAR_${string}`, string>> = {},
-  runJobs = false,
-): Promise<DeployedCatalog> {
+export async function deployCatalog(name: string, options: CatalogOptions = {}): Promise<DeployedCatalog> {
+  const { project = process.cwd(), variables = {}, runJobs = false } = options;
   const sandbox = await startSandbox({ name: `test-${name}-${process.pid}`, runJobs });
   const folder = mkdtempSync(join(tmpdir(), "cdktf-out-"));
   const environment = { ...sandbox.environment, ...variables, CDKTF_OUT: folder };
   const studio = new Studio(environment);
   const run = (line: string) => shell(line, environment, project);
+  const deploy = async (changes: CatalogVariables = {}) => {
+    await shell(
+      `npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"`,
+      { ...environment, ...changes },
+      project,
+    );
+    return studio.offeredVersion();
+  };
   const close = async () => {
     studio.close();
     await sandbox.stop();
@@ -47,12 +62,16 @@ export async function deployCatalog(
     rmSync(sandbox.folder, { recursive: true, force: true });
   };
   try {
-    await run(`npx cdktf deploy service-catalog --auto-approve --output "$CDKTF_OUT"`);
-    const version = await studio.offeredVersion();
+    let version = await deploy();
     return {
       sandbox,
       studio,
-      version,
+      get version() {
+        return version;
+      },
+      async deploy(changes) {
+        version = await deploy(changes);
+      },
       run,
       close,
       gitlab: <Answer>(path: string) => gitlabCall<Answer>(environment, path),

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 /** What the catalog is made from. */
 const SOURCES = [
   ...["main.ts", "cdktf.json", "package.json", "package-lock.json", "tsconfig.json"],
-  ...["stacks", "modules", "command-runner", "functions", "seed-code"],
+  ...["contracts", "stacks", "modules", "command-runner", "functions", "seed-code"],
 ];
 
 /** A checkout of the project whose files a test may change. */

@@ -1,4 +1,4 @@
-import type { DeployedCatalog } from "./deployed-catalog";
+import { catalog } from "./shared-catalog";
 
 /** The status object of a project in the state bucket, after its last run. */
 export interface RunStatus {
@@ -11,8 +11,8 @@ export interface RunStatus {
   readonly nextAttemptAt?: string | null;
 }
 
-/** A project after a creation or an update has ended, seen from all sides. */
-export interface Ended {
+/** A project after a creation, an update or a deletion, as SageMaker, its status object and its log show it. */
+export interface ProjectOutcome {
   readonly id: string;
   /** Of the SageMaker project, such as `CreateCompleted`. */
   readonly status: string;
@@ -27,56 +27,51 @@ export interface Ended {
 const LOG_GROUP = "dev-machine-learning-ops-gitlab";
 const STATE_BUCKET = "dev-machine-learning-ops-tfstate-123456789012";
 
-/** Creates a project with repositories `<name>-build` and `<name>-deploy` and waits for its end. */
-export async function createAndSettle(
-  catalog: DeployedCatalog,
+/** Creates a project with repositories `<name>-build` and `<name>-deploy` and waits until that has ended. */
+export async function createProject(
   name: string,
   parameters: Record<string, string> = {},
-): Promise<Ended> {
+): Promise<ProjectOutcome> {
   const repositories = { GitBuildRepoName: `${name}-build`, GitDeployRepoName: `${name}-deploy` };
-  await catalog.studio.create(name, catalog.version, { ...repositories, ...parameters });
-  return ended(catalog, name);
+  await catalog().studio.create(name, catalog().version, { ...repositories, ...parameters });
+  return waitForProject(name);
 }
 
-export async function updateAndSettle(
-  catalog: DeployedCatalog,
-  name: string,
-  changes: Record<string, string>,
-): Promise<Ended> {
-  await catalog.studio.update(name, changes);
-  return ended(catalog, name);
+export async function updateProject(name: string, changes: Record<string, string>): Promise<ProjectOutcome> {
+  await catalog().studio.update(name, changes);
+  return waitForProject(name);
 }
 
-/** Waits for the end of what goes on with a project. */
-export async function ended(catalog: DeployedCatalog, name: string): Promise<Ended> {
-  const project = await catalog.studio.settled(name);
+/** Waits until the creation, update or deletion of a project has ended. */
+export async function waitForProject(name: string): Promise<ProjectOutcome> {
+  const project = await catalog().studio.settled(name);
   const id = project.ProjectId ?? "";
   return {
     id,
     status: project.ProjectStatus ?? "",
     stack: `SC-123456789012-${project.ServiceCatalogProvisionedProductDetails?.ProvisionedProductId}`,
-    run: await runStatus(catalog, id),
-    log: await logOf(catalog, id),
+    run: await runStatus(id),
+    log: await logOf(id),
   };
 }
 
-export async function runStatus(catalog: DeployedCatalog, id: string): Promise<RunStatus | undefined> {
-  const text = await catalog
+export async function runStatus(id: string): Promise<RunStatus | undefined> {
+  const text = await catalog()
     .run(`aws s3 cp --quiet s3://${STATE_BUCKET}/projects/${id}/status.json - 2>/dev/null`)
     .catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as RunStatus);
 }
 
-async function logOf(catalog: DeployedCatalog, id: string): Promise<string> {
-  return catalog
+async function logOf(id: string): Promise<string> {
+  return catalog()
     .run(
       `aws logs filter-log-events --log-group-name ${LOG_GROUP} --log-stream-name-prefix ${id}/ --query 'events[].[message]' --output text`,
     )
     .catch(() => "");
 }
 
-/** Everything in the account that carries the project's id in its name or its tag, one line a thing. */
-export async function ownResources(catalog: DeployedCatalog, id: string): Promise<string[]> {
+/** Everything in the account that carries the project's id in its name or its tag, one a line. */
+export async function ownResources(id: string): Promise<string[]> {
   const lists = [
     `resourcegroupstaggingapi get-resources --tag-filters Key=sagemaker:project-id,Values=${id} --query 'ResourceTagMappingList[].[ResourceARN]'`,
     "lambda list-functions --query 'Functions[].[FunctionArn]'",
@@ -85,6 +80,6 @@ export async function ownResources(catalog: DeployedCatalog, id: string): Promis
     "sagemaker list-code-repositories --query 'CodeRepositorySummaryList[].[CodeRepositoryArn]'",
     "sagemaker list-model-package-groups --query 'ModelPackageGroupSummaryList[].[ModelPackageGroupArn]'",
   ];
-  const listed = await catalog.run(lists.map((list) => `aws ${list} --output text`).join("\n"));
+  const listed = await catalog().run(lists.map((list) => `aws ${list} --output text`).join("\n"));
   return [...new Set(listed.split("\n").filter((line) => line.includes(id)))];
 }

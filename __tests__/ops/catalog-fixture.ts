@@ -29,7 +29,7 @@ import { PACKAGE_FILE, releaseKey, TEMPLATE_FILE, versionName } from "../../cont
 import type { RunStatus } from "../../contracts/run-status";
 import { projectStateKey, projectStatusKey, stateDigestKey } from "../../contracts/state-keys";
 import { DEPLOYED, renderedTemplate } from "../command-runner/rendered-template";
-import { startedAws, type StartedAws } from "../../sandbox/__tests__/aws/started-aws";
+import { startedAws, type StartedAws } from "../../sandbox/testing/started-aws";
 import { makeLockTable, makeProduct, makeRoles } from "./catalog-resources";
 
 export const names = catalogNames({

@@ -13,9 +13,7 @@ echo "$*" >>calls
 case "$1" in
   version) echo "{\\"terraform_version\\":\\"$(cat version)\\"}" ;;
   init)
-    mkdir -p "$TF_DATA_DIR/providers"
-    touch "$OLDPWD/.terraform.lock.hcl"
-    echo '{"backend":{"config":{}}}' >"$TF_DATA_DIR/terraform.tfstate" ;;
+    mkdir -p "$TF_DATA_DIR/providers" ;;
   plan)
     plan="plan-$TF_VAR_sagemaker_project_name"
     echo running >"running-$$"

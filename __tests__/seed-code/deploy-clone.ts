@@ -4,7 +4,7 @@ import { commandEnvironment } from "../../sandbox/command-environment";
 import { providerSource, terraformEnvironment } from "../../sandbox/providers";
 import { sandboxPython } from "../../sandbox/python";
 import { sendSignal } from "../../sandbox/send-signal";
-import type { StartedAws } from "../../sandbox/__tests__/aws/started-aws";
+import type { StartedAws } from "../../sandbox/testing/started-aws";
 import { SeedClone } from "./seed-clone";
 
 export interface EndedJob {

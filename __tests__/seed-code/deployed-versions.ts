@@ -5,7 +5,7 @@ import {
   ROLE,
   SKLEARN,
   tinyModel,
-} from "../../sandbox/__tests__/aws/sagemaker/hosting/hosted";
+} from "../../sandbox/testing/hosted";
 
 /** CI variables of the deploy repository of a project. */
 export function ciVariables(name: string, id: string): Readonly<Record<string, string>> {

@@ -5,8 +5,8 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Hosted } from "../../sandbox/__tests__/aws/sagemaker/hosting/hosted";
-import { type Load, loadOf } from "../../sandbox/__tests__/aws/sagemaker/hosting/load";
+import { Hosted } from "../../sandbox/testing/hosted";
+import { type Load, loadOf } from "../../sandbox/testing/load";
 import { DeployClone, type EndedJob, type Job } from "./deploy-clone";
 import { approvedVersion, ciVariables } from "./deployed-versions";
 

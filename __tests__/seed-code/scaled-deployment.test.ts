@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Hosted } from "../../sandbox/__tests__/aws/sagemaker/hosting/hosted";
+import { Hosted } from "../../sandbox/testing/hosted";
 import { DeployClone, type EndedJob } from "./deploy-clone";
 import { approvedVersion, ciVariables } from "./deployed-versions";
 

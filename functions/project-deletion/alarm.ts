@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import type { DestroyOrder } from "./records";
+import { NOT_DESTROYED_EVENT, type PendingDeletion } from "../../contracts/project-deletion";
 
 /** The alarm was not raised: the step is repeated, and raises it again. */
 export class AlarmError extends Error {
@@ -22,22 +22,22 @@ export class Alarm {
   }
 
   /** @throws AlarmError */
-  async raise({ projectId, projectName, stackId }: DestroyOrder, message: string): Promise<void> {
+  async raise({ projectId, projectName, stackId }: PendingDeletion, message: string): Promise<void> {
     const detail = {
       projectId,
       projectName,
       deletedStack: stackId,
       stateBucket: this.#bucket,
       message:
-        `The SageMaker project ${projectName} (${projectId}) was deleted, and what it made lives on. ${message} ` +
-        `When the cause is removed, invoke the function ${this.#functionName} with {"projectId":"${projectId}"}.`,
+        `The SageMaker project ${projectName} (${projectId}) was deleted, and its resources still exist. ${message} ` +
+        `Remove the cause, then invoke the function ${this.#functionName} with {"projectId":"${projectId}"}.`,
     };
     const { Entries: [entry] = [] } = await this.#client.send(
       new PutEventsCommand({
         Entries: [
           {
-            Source: "sagemaker-projects",
-            DetailType: "Deleted Project Not Destroyed",
+            Source: NOT_DESTROYED_EVENT.source,
+            DetailType: NOT_DESTROYED_EVENT.detailType,
             Detail: JSON.stringify(detail),
           },
         ],

@@ -5,6 +5,7 @@ import {
   type Parameter,
   type Stack,
 } from "@aws-sdk/client-cloudformation";
+import { PROJECT_ID_TAG, PROJECT_NAME_TAG } from "../../contracts/tags";
 
 /** The stack of a deleted project can not be made into a destroy. The message says why and what to do. */
 export class DeletedProjectError extends Error {
@@ -17,10 +18,6 @@ export interface DeletedProject {
   /** ARN of its stack. */
   readonly stackId: string;
 }
-
-/** SageMaker marks a project's stack by these: https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-resources.html */
-const ID_TAG = "sagemaker:project-id";
-const NAME_TAG = "sagemaker:project-name";
 
 /** The template's parameter that SageMaker fills in and CloudFormation shows to nobody. */
 const HIDDEN_PARAMETER = "SageMakerProjectId";
@@ -46,13 +43,13 @@ export async function deletedProject(
       `The stack ${stackId} is ${stack.StackStatus}, so that its project is not deleted. Destroy the project in Studio.`,
     );
   }
-  const id = tag(stack, ID_TAG);
+  const id = tag(stack, PROJECT_ID_TAG);
   if (id === undefined) {
     throw new DeletedProjectError(
-      `The stack ${stackId} has no tag ${ID_TAG}, so that nothing says which project it was of. Destroy that project by hand.`,
+      `The stack ${stackId} has no tag ${PROJECT_ID_TAG}, so that nothing says which project it was of. Destroy that project by hand.`,
     );
   }
-  return { id, name: tag(stack, NAME_TAG) ?? value(stack, "SageMakerProjectName") ?? id, stackId };
+  return { id, name: tag(stack, PROJECT_NAME_TAG) ?? value(stack, "SageMakerProjectName") ?? id, stackId };
 }
 
 /** Template and parameters of a deleted project as they last were, but for what makes them a destroy. */

@@ -2,11 +2,13 @@ import {
   type CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
+  paginateDescribeStackEvents,
+  type StackEvent,
 } from "@aws-sdk/client-cloudformation";
+import { deletionRunToken, type PendingDeletion } from "../../contracts/project-deletion";
+import { PROJECT_ID_TAG, PROJECT_NAME_TAG } from "../../contracts/tags";
 import { destroyTemplate } from "./deleted-project";
-import type { DestroyOrder } from "./records";
 
 /** The run of one attempt: a stack with the one CommandRunner of the project's own template. */
 export interface DestroyRun {
@@ -22,8 +24,6 @@ export class RunRefusedError extends Error {
 }
 
 const ATTEMPT_TAG = "destroy-attempt";
-/** The host takes it for the cause of the run: command-runner/host/status.sh. */
-const RUN_TOKEN = "project-deleted";
 
 /** One stack a project at most: its name is the lock against two runs at once. */
 export class DestroyStacks {
@@ -58,13 +58,13 @@ export class DestroyStacks {
    * Starts the attempt. One that is there already, from a delivery of the same event, is left alone.
    * @throws RunRefusedError
    */
-  async start(order: DestroyOrder): Promise<void> {
-    const { projectId: id, projectName: name, stackId, attempt, stateLockId } = order;
+  async start(deletion: PendingDeletion): Promise<void> {
+    const { projectId: id, projectName: name, stackId, attempt, stateLockId } = deletion;
     try {
       const { template, parameters } = await destroyTemplate(
         this.#client,
         { id, name, stackId },
-        { TerraformAction: "destroy", RunToken: `${RUN_TOKEN}-${attempt}`, StateLockId: stateLockId },
+        { TerraformAction: "destroy", RunToken: deletionRunToken(attempt), StateLockId: stateLockId },
       );
       await this.#client.send(
         new CreateStackCommand({
@@ -75,8 +75,8 @@ export class DestroyStacks {
           OnFailure: "DO_NOTHING",
           Tags: [
             { Key: ATTEMPT_TAG, Value: String(attempt) },
-            { Key: "sagemaker:project-id", Value: id },
-            { Key: "sagemaker:project-name", Value: name },
+            { Key: PROJECT_ID_TAG, Value: id },
+            { Key: PROJECT_NAME_TAG, Value: name },
           ],
         }),
       );
@@ -90,11 +90,11 @@ export class DestroyStacks {
     await this.#client.send(new DeleteStackCommand({ StackName: run.id }));
   }
 
-  /** Why a run failed, in the words of its first resource that did. */
+  /** Why a run failed: the reason of its first resource that did; CloudFormation lists the newest event first. */
   async failure(run: DestroyRun): Promise<string> {
-    const { StackEvents: events = [] } = await this.#client.send(
-      new DescribeStackEventsCommand({ StackName: run.id }),
-    );
+    const events: StackEvent[] = [];
+    const pages = paginateDescribeStackEvents({ client: this.#client }, { StackName: run.id });
+    for await (const { StackEvents = [] } of pages) events.push(...StackEvents);
     const failed = events.filter(
       (event) => event.ResourceStatus?.endsWith("_FAILED") && event.ResourceStatusReason,
     );

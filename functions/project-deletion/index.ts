@@ -5,9 +5,9 @@ import { readEnvironment } from "../runtime/environment";
 import { log } from "../runtime/log";
 import { Alarm } from "./alarm";
 import { deletedProject } from "./deleted-project";
-import { advance, type DestroyParts, type Progress } from "./destroy";
 import { DestroyStacks } from "./destroy-stacks";
-import { orderByHand, orderFor } from "./orders";
+import { pendingDeletionOf, requestDeletion } from "./pending-deletions";
+import { type Progress, reconcile, type ReconcileContext } from "./reconcile";
 import { Records } from "./records";
 import { parseRequest } from "./request";
 import { sweep } from "./sweep";
@@ -31,8 +31,8 @@ const eventBridge = new EventBridgeClient({});
  * CloudTrail's record of DeleteProject would come before the stack is gone, and only in an account with a trail; Service Catalog
  * sends no event of its own, and knows nothing of projects from templates in S3.
  *
- * An order in the state bucket stands for each destroy until it is done. Events of the destroy's own stack bring it forward; a
- * rule with a clock does where an event was lost, as CloudFormation's may be
+ * A pending deletion in the state bucket stands for each destroy until it is done. Events of the destroy's own stack reconcile it; a
+ * scheduled rule does where an event was lost, as CloudFormation's may be
  * (https://docs.aws.amazon.com/eventbridge/latest/ref/event-delivery-level.html), and where a further attempt is due.
  *
  * Environment: `STATE_BUCKET`; `STACK_PREFIX`, with which names of destroys' stacks begin; `RETRY_MINUTES`, minutes before each
@@ -41,7 +41,7 @@ const eventBridge = new EventBridgeClient({});
 export async function handler(event: unknown): Promise<Outcome> {
   const environment = readEnvironment(process.env, ENVIRONMENT);
   const bucket = environment.STATE_BUCKET;
-  const parts: DestroyParts = {
+  const context: ReconcileContext = {
     records: new Records(s3, bucket),
     stacks: new DestroyStacks(cloudFormation, environment.STACK_PREFIX),
     alarm: new Alarm(eventBridge, bucket, environment.AWS_LAMBDA_FUNCTION_NAME),
@@ -50,33 +50,33 @@ export async function handler(event: unknown): Promise<Outcome> {
   const request = parseRequest(event);
   switch (request.kind) {
     case "sweep":
-      return sweep(parts);
-    case "order": {
-      const order = await orderByHand(request, parts, (stackId) =>
+      return sweep(context);
+    case "deletion": {
+      const deletion = await requestDeletion(request, context, (stackId) =>
         deletedProject(cloudFormation, stackId, bucket),
       );
-      return { [order.projectId]: await advance(order, parts) };
+      return { [deletion.projectId]: await reconcile(deletion, context) };
     }
     case "stack":
-      return stackChanged(request, parts, bucket);
+      return stackChanged(request, context, bucket);
   }
 }
 
 async function stackChanged(
   { stackId, stackName, status }: { stackId: string; stackName: string; status: string },
-  parts: DestroyParts,
+  context: ReconcileContext,
   bucket: string,
 ): Promise<Outcome> {
-  const destroyed = parts.stacks.projectOf(stackName);
+  const destroyed = context.stacks.projectOf(stackName);
   if (destroyed !== undefined) {
-    const order = await parts.records.order(destroyed);
-    return order ? { [destroyed]: await advance(order, parts) } : {};
+    const deletion = await context.records.pendingDeletion(destroyed);
+    return deletion ? { [destroyed]: await reconcile(deletion, context) } : {};
   }
   const project =
     status === "DELETE_COMPLETE" ? await deletedProject(cloudFormation, stackId, bucket) : undefined;
-  if (project === undefined || !(await parts.records.needsDestroy(project.id))) {
+  if (project === undefined || !(await context.records.needsDestroy(project.id))) {
     log("INFO", "Nothing is to be destroyed", { stackId, projectId: project?.id });
     return {};
   }
-  return { [project.id]: await advance(await orderFor(project, parts.records), parts) };
+  return { [project.id]: await reconcile(await pendingDeletionOf(project, context.records), context) };
 }

@@ -1,23 +1,22 @@
+import { type Input, PROJECT_ID, STATE_LOCK_ID } from "../../contracts/inputs";
 import { InvalidEventError } from "../runtime/invalid-event";
 import { asObject, shown, type JsonObject } from "../runtime/json";
 
 /** What the function is asked to do. */
 export type DeletionRequest =
-  /** The clock: look after every open order. */
+  /** The schedule: reconcile every pending deletion. */
   | { readonly kind: "sweep" }
   /** CloudFormation: a stack came to a new status. */
   | { readonly kind: "stack"; readonly stackId: string; readonly stackName: string; readonly status: string }
-  /** Somebody by hand: destroy a deleted project, by its id if there was an order for it before, or by its stack. */
+  /** A person: destroy a deleted project, by its id if its deletion is pending, or by its stack. */
   | {
-      readonly kind: "order";
+      readonly kind: "deletion";
       readonly projectId: string | undefined;
       readonly stackId: string | undefined;
       readonly stateLockId: string;
     };
 
 const STACK = /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:\d{12}:stack\/([A-Za-z][A-Za-z0-9-]{0,127})\/\S+$/;
-const PROJECT_ID = /^p-[a-z0-9]{1,18}$/;
-const LOCK_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Reads an event "CloudFormation Stack Status Change"
@@ -31,7 +30,7 @@ export function parseRequest(event: unknown): DeletionRequest {
   if (source === "aws.events" && detailType === "Scheduled Event") return { kind: "sweep" };
   if (source === "aws.cloudformation" && detailType === "CloudFormation Stack Status Change")
     return stackRequest(asObject(request.detail));
-  if (source === undefined && detailType === undefined) return order(request);
+  if (source === undefined && detailType === undefined) return deletionRequest(request);
   throw new InvalidEventError("The event is not one of this function", [
     `source and detail-type are ${shown(source)} and ${shown(detailType)}`,
   ]);
@@ -49,22 +48,24 @@ function stackRequest(detail: JsonObject): DeletionRequest {
   ]);
 }
 
-function order({ projectId, stackId, stateLockId = "" }: JsonObject): DeletionRequest {
+function deletionRequest({ projectId, stackId, stateLockId = "" }: JsonObject): DeletionRequest {
   const problems = [
-    projectId === undefined || matches(PROJECT_ID, projectId) ? "" : `projectId is ${shown(projectId)}`,
-    stackId === undefined || matches(STACK, stackId) ? "" : `stackId is ${shown(stackId)}`,
-    stateLockId === "" || matches(LOCK_ID, stateLockId) ? "" : `stateLockId is ${shown(stateLockId)}`,
+    projectId === undefined || accepts(PROJECT_ID, projectId) ? "" : `projectId is ${shown(projectId)}`,
+    stackId === undefined || (typeof stackId === "string" && STACK.test(stackId))
+      ? ""
+      : `stackId is ${shown(stackId)}`,
+    stateLockId === "" || accepts(STATE_LOCK_ID, stateLockId) ? "" : `stateLockId is ${shown(stateLockId)}`,
     (projectId === undefined) !== (stackId === undefined) ? "" : "give either projectId or stackId",
   ].filter((problem) => problem !== "");
-  if (problems.length > 0) throw new InvalidEventError("The event orders nothing", problems);
+  if (problems.length > 0) throw new InvalidEventError("The event requests no deletion", problems);
   return {
-    kind: "order",
+    kind: "deletion",
     projectId: projectId as string | undefined,
     stackId: stackId as string | undefined,
     stateLockId: stateLockId as string,
   };
 }
 
-function matches(pattern: RegExp, value: unknown): boolean {
-  return typeof value === "string" && pattern.test(value);
+function accepts(input: Input, value: unknown): boolean {
+  return typeof value === "string" && input.accepts(value);
 }

@@ -1,16 +1,16 @@
-import { advance, type DestroyParts, type Progress } from "./destroy";
+import { type Progress, reconcile, type ReconcileContext } from "./reconcile";
 
 /**
- * Takes every order as far as it goes, whatever becomes of the others.
+ * Reconciles every pending deletion, whatever becomes of the others.
  * @throws AggregateError of all that failed
  */
-export async function sweep(parts: DestroyParts): Promise<Record<string, Progress>> {
+export async function sweep(context: ReconcileContext): Promise<Record<string, Progress>> {
   const progress: Record<string, Progress> = {};
   const problems: Error[] = [];
-  for (const projectId of await parts.records.ordered()) {
+  for (const projectId of await context.records.pendingProjects()) {
     try {
-      const order = await parts.records.order(projectId);
-      if (order) progress[projectId] = await advance(order, parts);
+      const deletion = await context.records.pendingDeletion(projectId);
+      if (deletion) progress[projectId] = await reconcile(deletion, context);
     } catch (error) {
       problems.push(error as Error);
     }

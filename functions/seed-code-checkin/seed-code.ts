@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { RepositoryName } from "./event";
+import type { SeededRepository } from "../../contracts/seed-code-checkin";
 
 /** The seed code in the function's package is not there, empty, or holds something that git cannot keep. */
 export class SeedCodeError extends Error {
@@ -16,7 +16,7 @@ export interface SeedFile {
 }
 
 export interface SeedCode {
-  readonly repository: RepositoryName;
+  readonly repository: SeededRepository;
   /** In the order of their paths. */
   readonly files: readonly SeedFile[];
   /** SHA-256 over the paths, modes and contents, in hexadecimal. */
@@ -29,7 +29,7 @@ const PACKAGE_ADVICE = "The function's package is damaged: build and deploy it a
  * Reads the seed code of one repository from `<folder>/<repository>/`.
  * @throws SeedCodeError
  */
-export function readSeedCode(folder: string, repository: RepositoryName): SeedCode {
+export function readSeedCode(folder: string, repository: SeededRepository): SeedCode {
   const root = join(folder, repository);
   const files = filesBelow(root)
     .map((path) => readSeedFile(root, path))

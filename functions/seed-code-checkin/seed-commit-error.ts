@@ -1,5 +1,5 @@
 import { GitLabError, GitLabUnreachableError } from "../gitlab/errors";
-import type { SeedCommitRequest } from "./event";
+import type { SeedCommitRequest } from "../../contracts/seed-code-checkin";
 
 /** The seed code could not be committed. The message says why and what to do. */
 export class SeedCommitError extends Error {

@@ -1,4 +1,4 @@
-import type { RepositoryName } from "./event";
+import type { SeededRepository } from "../../contracts/seed-code-checkin";
 import type { Commit, CommitAction } from "./gitlab-repository";
 import type { SeedCode, SeedFile } from "./seed-code";
 
@@ -24,12 +24,12 @@ export function trailerOf({ repository, hash }: SeedCode): string {
 }
 
 /** What the trailers of all versions begin with. */
-export function trailerBegin(repository: RepositoryName): string {
+export function trailerBegin(repository: SeededRepository): string {
   return `Seed-Code: ${repository}`;
 }
 
 /** The hash in the trailer of a commit or a merge request. */
-export function seedHashIn(text: string, repository: RepositoryName): string | undefined {
+export function seedHashIn(text: string, repository: SeededRepository): string | undefined {
   return new RegExp(`^${trailerBegin(repository)} sha256:([0-9a-f]{64})\\r?$`, "m").exec(text)?.[1];
 }
 
@@ -54,7 +54,7 @@ function creationOf({ path, executable, content }: SeedFile): CommitAction[] {
  * The seed's own line of history, newest version first: its first commit, and each update that was made on top of a commit of
  * this line. A copy on top of the team's work (cherry-picked, rebased) has the same author and trailer, but other files.
  */
-export function seedLine(commits: readonly Commit[], repository: RepositoryName): readonly SeedCommit[] {
+export function seedLine(commits: readonly Commit[], repository: SeededRepository): readonly SeedCommit[] {
   const candidates = commits.filter(
     ({ authorName, parentIds }) => authorName === AUTHOR && parentIds.length < 2,
   );

@@ -1,4 +1,4 @@
-import type { SeedCommitResult } from "./seed-commit-result";
+import type { SeedCommitResult } from "../../contracts/seed-code-checkin";
 import type { GitLabRepository, MergeRequest } from "./gitlab-repository";
 import { changesBetween, type SeedChange } from "./seed-changes";
 import type { SeedCode } from "./seed-code";

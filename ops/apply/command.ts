@@ -7,6 +7,7 @@ import { applyReviewed } from "./apply-reviewed";
 export interface ApplyOptions {
   /** Compares only. */
   readonly check: boolean;
+  readonly json?: boolean;
   /** Digest of a plan. */
   readonly accept?: string;
 }
@@ -29,7 +30,7 @@ export function apply(
   return inWorkspace((workspace) =>
     applyReviewed(
       { workspace, terminal },
-      { root: process.cwd(), reviewed, accepted, checkOnly: options.check },
+      { root: process.cwd(), reviewed, accepted, checkOnly: options.check, json: options.json === true },
     ),
   );
 }

@@ -1,6 +1,6 @@
 import type { ReviewedChange, ReviewedPlan } from "../plan/reviewed-plan";
 
-/** In words, how the plan now differs from the one that was reviewed; nothing when they are the same. */
+/** For people: how the plan now differs from the one that was reviewed; nothing when they are the same. */
 export function differences(reviewed: ReviewedPlan, now: ReviewedPlan): string[] {
   if (reviewed.digest === now.digest) return [];
   const before = byAddress(reviewed.changes);

@@ -85,7 +85,14 @@ function document(
     orphans: orphans.map((orphan) => {
       const outcome = outcomes.find((one) => one.orphan === orphan);
       const { kind, name, why, data = null } = orphan;
-      return { kind, name, why, data, removed: outcome?.complete ?? false, outcome: outcome?.words ?? null };
+      return {
+        kind,
+        name,
+        why,
+        data,
+        removed: outcome?.complete ?? false,
+        outcome: outcome?.message ?? null,
+      };
     }),
     problems,
   };

@@ -9,7 +9,7 @@ import type { Aws } from "../aws/aws";
 import { allItems } from "../aws/pages";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog } from "../catalog/catalog";
-import { openDeletions } from "../projects/deletions";
+import { pendingDeletions } from "../projects/deletions";
 import { readRunStatus } from "../projects/run-status";
 import type { CleanupContext } from "./orphaned-resource";
 import { type ProjectState, readProjectState } from "./project-state";
@@ -34,9 +34,9 @@ export interface DeletedProject {
  */
 export async function listDeletedProjects(context: CleanupContext): Promise<DeletedProject[]> {
   const { aws, catalog, livingIds, knownIds: withObjects } = context;
-  const [tagged, underWay] = await Promise.all([taggedResources(aws), openDeletions(aws, catalog)]);
+  const [tagged, pending] = await Promise.all([taggedResources(aws), pendingDeletions(aws, catalog)]);
   const known = [...withObjects, ...idsOfCatalog(tagged, catalog)];
-  const ids = new Set(known.filter((id) => !livingIds.has(id) && !underWay.has(id)));
+  const ids = new Set(known.filter((id) => !livingIds.has(id) && !pending.retried.has(id)));
   return inParallel([...ids].sort(), READ_AT_ONCE, async (id) => {
     const objects = withObjects.includes(id)
       ? await readObjects(context, id)
@@ -45,7 +45,8 @@ export async function listDeletedProjects(context: CleanupContext): Promise<Dele
       .filter((resource) => tagOf(resource, PROJECT_ID_TAG) === id)
       .map(({ ResourceARN = "" }) => ResourceARN)
       .sort();
-    return { id, ...objects, resources };
+    const problems = [objects.problem, pending.unreadable.get(id)].filter(Boolean);
+    return { id, ...objects, resources, problem: problems.length > 0 ? problems.join("; ") : undefined };
   });
 }
 

@@ -7,7 +7,7 @@ import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
 import { readCatalogTemplate } from "../catalog/catalog-template";
 import { publishedTemplate, templateKey } from "../catalog/release-files";
 import { listLedger } from "../catalog/release-ledger";
-import { forgetDeletion } from "../projects/deletions";
+import { removePendingDeletion } from "../projects/deletions";
 import { readRunStatus } from "../projects/run-status";
 import type { DeletedProject } from "./deleted-projects";
 import type { CleanupContext } from "./orphaned-resource";
@@ -16,7 +16,7 @@ import type { CleanupContext } from "./orphaned-resource";
  * Destroys what a deleted project left: a stack of the template that it was last applied from starts the same run as
  * `TerraformAction=destroy` in Studio does, and is deleted afterwards. The stack's name is that of the catalog's own function for
  * deleted projects, so that there is never more than one such run for a project.
- * @returns the last status where data was kept; undefined when nothing of the project is left
+ * @returns the last status where data was retained; undefined when nothing of the project is left
  * @throws with the run's reason when it fails
  */
 export async function runDestroy(
@@ -40,7 +40,7 @@ export async function runDestroy(
   await deleteStack(aws, StackId ?? "", pollMilliseconds);
   if (status && !(status.action === "destroy" && status.result === "succeeded"))
     throw new Error(reason(stack, status));
-  await forgetDeletion(aws, catalog, project.id);
+  await removePendingDeletion(aws, catalog, project.id);
   return status;
 }
 

@@ -18,11 +18,11 @@ export interface CleanupContext {
   readonly pollMilliseconds: number;
 }
 
-/** What became of a removal, in words for people. */
+/** What became of a removal, for people. */
 export interface Removal {
   /** Whether nothing of it is left. */
   readonly complete: boolean;
-  readonly words: string;
+  readonly message: string;
 }
 
 /** Something that nobody uses any more. */
@@ -47,4 +47,4 @@ export interface Detector {
   find(context: CleanupContext): Promise<OrphanedResource[]>;
 }
 
-export const removed = (words = "removed"): Removal => ({ complete: true, words });
+export const removed = (message = "removed"): Removal => ({ complete: true, message });

@@ -6,7 +6,7 @@ import type { OrphanedResource } from "./orphaned-resource";
 export interface Removed {
   readonly orphan: OrphanedResource;
   readonly complete: boolean;
-  readonly words: string;
+  readonly message: string;
 }
 
 export interface RemovalOptions {
@@ -36,7 +36,7 @@ export async function removeAll(
   const outcomes: Removed[] = [];
   for (const orphan of orphans) {
     const outcome = { orphan, ...(await removeOne(orphan, terminal, options)) };
-    terminal.note(`${orphan.kind} ${orphan.name}: ${outcome.words}`);
+    terminal.note(`${orphan.kind} ${orphan.name}: ${outcome.message}`);
     outcomes.push(outcome);
   }
   return outcomes;
@@ -47,15 +47,15 @@ async function removeOne(
   terminal: Terminal,
   options: RemovalOptions,
 ): Promise<Omit<Removed, "orphan">> {
-  if (!orphan.remove) return { complete: false, words: "left for a person to remove" };
+  if (!orphan.remove) return { complete: false, message: "left for a person to remove" };
   const deleteData = orphan.data !== undefined && (await dataIsAgreed(orphan, terminal, options));
   if (orphan.onlyData && !deleteData)
-    return { complete: false, words: "left, since it holds data; delete that with --delete-data" };
+    return { complete: false, message: "left, since it holds data; delete that with --delete-data" };
   terminal.progress(`Removing ${orphan.kind} ${orphan.name} …`);
   try {
     return await orphan.remove(deleteData);
   } catch (problem) {
-    return { complete: false, words: `could not be removed: ${errorMessage(problem)}` };
+    return { complete: false, message: `could not be removed: ${errorMessage(problem)}` };
   }
 }
 

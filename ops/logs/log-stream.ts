@@ -45,7 +45,7 @@ export class LogStream {
   }
 }
 
-/** The stream of a project's last run, which has the run's words once it has ended; undefined when there is none. */
+/** The stream of a project's last run, which is complete once the run has ended; undefined when there is none. */
 export async function lastRunStream(
   aws: Aws,
   group: string,
@@ -69,7 +69,7 @@ export async function lastRunStream(
 }
 
 /**
- * The stream of the host that runs for a project, which has its words while they are said. Its name has the instance's id, which
+ * The stream of the host that runs for a project, which is written while the run goes on. Its name has the instance's id, which
  * nothing tells; its first lines have the project's.
  * @param since when the run began at the earliest
  */

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { CommandContext } from "../command-context";
 import { errorMessage, EXIT } from "../errors";
 import { makeReview } from "./make-review";
-import { reviewJson } from "./output/json";
+import { reviewDocument } from "./output/json";
 import { failureMarkdown, reviewMarkdown } from "./output/markdown";
 import { projectRows } from "./output/project-row";
 import { terraformReport } from "./output/terraform-report";
@@ -46,10 +46,11 @@ export function plan({ aws, terminal }: CommandContext, options: PlanOptions): P
 
 function write(review: Review, { markdown, json, report }: PlanOptions, print: (text: string) => void): void {
   if (typeof markdown === "string") writeFileSync(markdown, reviewMarkdown(review));
-  if (typeof json === "string") writeFileSync(json, `${reviewJson(review)}\n`);
+  const document = () => JSON.stringify(reviewDocument(review), null, 2);
+  if (typeof json === "string") writeFileSync(json, `${document()}\n`);
   if (report) writeFileSync(report, `${terraformReport(review)}\n`);
   if (markdown === true) print(reviewMarkdown(review));
-  if (json === true) print(reviewJson(review));
+  if (json === true) print(document());
   if (markdown !== true && json !== true) print(reviewText(review));
 }
 

@@ -1,25 +1,39 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { RecordError, Records } from "../../functions/project-deletion/records";
 import type { Aws } from "../aws/aws";
-import { inParallel } from "../aws/parallel";
+import { inParallel, settled } from "../aws/parallel";
 import type { Catalog } from "../catalog/catalog";
 import { OpsError } from "../errors";
 
 const READ_AT_ONCE = 20;
 
-/** Ids of the deleted projects that the catalog's function is about to destroy: those with a pending deletion that it still retries. */
-export async function openDeletions(aws: Aws, catalog: Catalog): Promise<Set<string>> {
+/** Destroys of deleted projects that the catalog's function owes. */
+export interface PendingDeletions {
+  /** Ids of the projects that the function is about to destroy. */
+  readonly retried: ReadonlySet<string>;
+  /** Why a pending deletion can not be read, by the project's id: the function can not read it either. */
+  readonly unreadable: ReadonlyMap<string, string>;
+}
+
+export async function pendingDeletions(aws: Aws, catalog: Catalog): Promise<PendingDeletions> {
   const records = recordsOf(aws, catalog);
-  const open = await inParallel(await records.ordered(), READ_AT_ONCE, async (id) =>
-    (await records.order(id))?.gaveUp === true ? [] : [id],
+  const ids = await records.pendingProjects();
+  const found = await inParallel(ids, READ_AT_ONCE, (id) =>
+    settled("its pending deletion can not be read", records.pendingDeletion(id)),
   );
-  return new Set(open.flat());
+  const pending = ids.map((id, index) => ({ id, ...found[index] }));
+  return {
+    retried: new Set(
+      pending.flatMap((one) => ("value" in one && one.value?.retriesExhausted === false ? [one.id] : [])),
+    ),
+    unreadable: new Map(pending.flatMap((one) => ("problem" in one ? [[one.id, one.problem ?? ""]] : []))),
+  };
 }
 
 /** Removes the pending deletion of a project that is destroyed, with its old versions: the bucket can only be removed empty. */
-export async function forgetDeletion(aws: Aws, catalog: Catalog, projectId: string): Promise<void> {
+export async function removePendingDeletion(aws: Aws, catalog: Catalog, projectId: string): Promise<void> {
   try {
-    await recordsOf(aws, catalog).removeOrder(projectId);
+    await recordsOf(aws, catalog).removePendingDeletion(projectId);
   } catch (error) {
     throw error instanceof RecordError ? new OpsError(error.message) : error;
   }

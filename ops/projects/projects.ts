@@ -23,7 +23,7 @@ export interface Project {
   readonly fromS3: boolean;
   /** ARN of its CloudFormation stack; undefined before it has one. */
   readonly stack: string | undefined;
-  /** Why the last launch failed, in Service Catalog's words. */
+  /** Why the last launch failed, as Service Catalog says it. */
   readonly statusMessage: string | undefined;
   /** The release that it was made from or last updated to; one that is gone has its id alone. */
   readonly release: Pick<Release, "id" | "name">;

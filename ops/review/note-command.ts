@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { CommandContext } from "../command-context";
+import type { CommandContext, CommonOptions } from "../command-context";
 import { BadInput, EXIT } from "../errors";
 import { MARKER } from "../plan/output/markdown";
 import { ciContext } from "./ci-context";
@@ -8,11 +8,16 @@ import { writeNote } from "./note";
 const IID = "CI_MERGE_REQUEST_IID";
 
 /** @param file that `plan --markdown` wrote */
-export async function reviewNote({ terminal }: CommandContext, file: string): Promise<number> {
+export async function reviewNote(
+  { terminal }: CommandContext,
+  file: string,
+  { json }: CommonOptions,
+): Promise<number> {
   const text = noteText(file);
   const context = ciContext(process.env, [IID]);
-  const { id, updated } = await writeNote(context, Number(context.variables[IID]), MARKER, text);
-  terminal.print(`The note ${id} is ${updated ? "updated" : "written"}.`);
+  const note = await writeNote(context, Number(context.variables[IID]), MARKER, text);
+  const { id, updated } = note;
+  terminal.print(json ? JSON.stringify(note) : `The note ${id} is ${updated ? "updated" : "written"}.`);
   return EXIT.fine;
 }
 

@@ -10,7 +10,7 @@ import { lastRunOf, lockOf, type ProjectStatus } from "./project-status";
 const READ_AT_ONCE = 40;
 const CLEAN_UP = "npm run -s ops -- cleanup";
 
-/** A project that is deleted in Studio and of which the state bucket has something: it is destroyed, kept data, or lives on. */
+/** A project that is deleted in Studio and of which the state bucket has something: it is being destroyed, has retained data, or was not destroyed. */
 export async function deletedProjectStatuses(
   aws: Aws,
   catalog: Catalog,
@@ -43,10 +43,10 @@ function deletedProjectStatus(
 
 function troubleOf(status: RunStatus | undefined): string | null {
   if (!status || status.action === "apply")
-    return `The project is deleted, and what it made lives on. Remove that: ${CLEAN_UP}`;
+    return `The project is deleted, and its resources still exist. Remove them: ${CLEAN_UP}`;
   if (status.result === "failed") return `${status.message} Look: ${CLEAN_UP}`;
   if (status.result === "pending" && (status.attempt ?? 1) > 1)
     return `${status.message} The next attempt begins at ${status.nextAttemptAt ?? "an unknown time"}.`;
-  // A destroy that is under way, or that kept data on purpose, needs nobody.
+  // A destroy that is under way, or that retained data on purpose, needs nobody.
   return null;
 }

@@ -15,7 +15,7 @@ import type { Project } from "../projects/projects";
 export type PlannedUpgrade = { readonly project: Project } & (Skip | ParameterPlan);
 
 export interface ParameterPlan {
-  /** In words. */
+  /** For people. */
   readonly changes: readonly string[];
   /** To be sent with the update. */
   readonly parameters: Parameters;
@@ -98,7 +98,7 @@ async function defaultsOfRelease(
   }
 }
 
-/** In words: parameters that come and go, and defaults that change, with what becomes of the project's value. */
+/** For people: parameters that come and go, and defaults that change, with what becomes of the project's value. */
 export function parameterChanges(
   present: Parameters,
   before: ParameterDefaults,

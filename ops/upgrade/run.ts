@@ -124,10 +124,10 @@ async function failureReason(
       aws.client(SageMakerClient).send(new DescribeProjectCommand({ ProjectName: project.name })),
     ),
   ]);
-  const ownWords = "value" in run && run.value?.result === "failed" ? run.value.message : undefined;
-  const catalogWords =
+  const ownReason = "value" in run && run.value?.result === "failed" ? run.value.message : undefined;
+  const catalogReason =
     "value" in described
       ? described.value.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage
       : undefined;
-  return ownWords || catalogWords || `the project is ${status}`;
+  return ownReason || catalogReason || `the project is ${status}`;
 }

@@ -53,11 +53,12 @@ async function projectsIn(client: SageMakerClient): Promise<Inventory["projects"
   return projects;
 }
 
-async function repositoriesIn(
+/** Those of the user of the demo. */
+export async function repositoriesIn(
   environment: Readonly<Record<string, string>>,
 ): Promise<Inventory["repositories"]> {
   const api = new Gitlab({ host: environment["GITLAB_URL"], token: environment["GITLAB_TOKEN"] ?? "" });
-  const repositories = await api.Projects.all({ membership: true });
+  const repositories = await api.Projects.all({ owned: true });
   return repositories
     .map((repository) => ({
       name: String(repository.path_with_namespace),

@@ -67,18 +67,6 @@ export class GitLabClient {
     return this.send("GET", path) as Promise<JsonObject>;
   }
 
-  list(path: string): Promise<readonly JsonObject[]> {
-    return this.send("GET", path) as Promise<readonly JsonObject[]>;
-  }
-
-  /** How many items a list has, from the `X-Total` header. */
-  async count(path: string): Promise<number> {
-    const { headers, text } = await this.exchange("GET", path);
-    return headers["x-total"] === undefined
-      ? (JSON.parse(text) as unknown[]).length
-      : Number(headers["x-total"]);
-  }
-
   /** What `get` answers, or undefined where GitLab says 404. */
   async find(path: string): Promise<JsonObject | undefined> {
     try {

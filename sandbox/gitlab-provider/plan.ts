@@ -23,12 +23,11 @@ export function planChange(
   prior: ValueObject | null,
   config: ValueObject,
 ): Plan {
-  const proposed = prior ? planUpdate(resource, block, prior, config) : planCreation(resource, block, config);
-  const modified = resource.modifyPlan?.(proposed, prior, config) ?? proposed;
-  if (!prior) return { planned: modified, replace: [] };
-  const differing = changedNames(modified, prior);
+  if (!prior) return { planned: planCreation(resource, block, config), replace: [] };
+  const proposed = planUpdate(resource, block, prior, config);
+  const differing = changedNames(proposed, prior);
   const planned =
-    differing.size === 0 ? modified : markRecomputed(resource, block, modified, config, differing);
+    differing.size === 0 ? proposed : markRecomputed(resource, block, proposed, config, differing);
   // Terraform plans a replacement once more as a creation: what is computed need not be forgotten here.
   return {
     planned,

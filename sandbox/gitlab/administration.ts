@@ -1,8 +1,6 @@
-import { startDueSchedules } from "./ci/schedule-clock";
 import { notFound } from "./gitlab-error";
 import type { Instance } from "./instance";
 import type { AccessToken, Project, Scope, User } from "./model";
-import { removeProject } from "./project-deletion";
 
 /** What an administrator does outside the API: accounts, tokens, memberships, the passing of time. */
 export class Administration {
@@ -34,18 +32,6 @@ export class Administration {
     if (!source) throw notFound("Project or group");
     const user = this.user(username);
     source.members.set(user.id, { user, accessLevel, createdAt: new Date() });
-  }
-
-  /** Lets the 30 days of every project that waits for its deletion pass. */
-  async finishDeletions(): Promise<void> {
-    for (const project of [...this.instance.projects.values()]) {
-      if (project.deletion) await removeProject(this.instance, project);
-    }
-  }
-
-  /** Starts the pipeline schedules that are due at a time, as if it had come. */
-  startDueSchedules(now: Date): Promise<void> {
-    return startDueSchedules(this.instance, now);
   }
 
   /** Folder of the bare repository. */

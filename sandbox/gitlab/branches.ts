@@ -1,11 +1,10 @@
 import type { ApiCall } from "./api-call";
-import { mayMergeTo, mayPushTo, protectionsOf } from "./branch-protection";
+import { mayPushTo, protectionsOf } from "./branch-protection";
 import { commitSummary } from "./commit-answer";
 import { codeProject } from "./commits";
-import { forbidden, notFound, refused } from "./gitlab-error";
-import { type Commit, NO_COMMIT } from "./git-repository";
+import { notFound } from "./gitlab-error";
+import type { Commit } from "./git-repository";
 import { AccessLevel, type Project } from "./model";
-import { afterPush } from "./push";
 import type { Routes } from "./routes";
 
 const openToDevelopers = (levels: readonly { accessLevel: number }[]): boolean =>
@@ -43,61 +42,8 @@ async function findBranch(call: ApiCall, project: Project): Promise<{ name: stri
   return { name, commit };
 }
 
-async function listBranches(call: ApiCall): Promise<unknown> {
-  const project = codeProject(call);
-  const search = call.parameters.text("search") ?? "";
-  const expression = call.parameters.text("regex");
-  const repository = call.repository(project);
-  const matches = (name: string): boolean => {
-    if (expression !== undefined) return new RegExp(expression).test(name);
-    const [start, end] = [search.startsWith("^"), search.endsWith("$")];
-    const text = search.slice(start ? 1 : 0, end ? -1 : undefined);
-    return (!start || name.startsWith(text)) && (!end || name.endsWith(text)) && name.includes(text);
-  };
-  const branches = call.page((await repository.refs("heads")).filter(({ name }) => matches(name)));
-  const commits = await repository.commitsOf(branches.map(({ commit }) => commit));
-  const answers: unknown[] = [];
-  for (const { name, commit: id } of branches) {
-    const commit = commits.get(id);
-    if (commit) answers.push(await branchAnswer(call, project, name, commit));
-  }
-  return answers;
-}
-
-async function createBranch(call: ApiCall): Promise<unknown> {
-  const project = call.project(AccessLevel.developer);
-  const [name, ref] = [call.parameters.requiredText("branch"), call.parameters.requiredText("ref")];
-  call.parameters.check();
-  const repository = call.repository(project);
-  if (!mayPushTo(call.user, project, name) && !mayMergeTo(call.user, project, name)) throw forbidden();
-  if (!(await repository.isBranchName(name))) throw refused("Branch name is invalid");
-  if (await repository.branchHead(name)) throw refused("Branch already exists");
-  const start = await repository.commitId(ref);
-  if (start === undefined)
-    throw refused(`Failed to create branch '${name}': invalid reference name '${ref}'`);
-  const update = { ref: `refs/heads/${name}`, before: NO_COMMIT, after: start };
-  await repository.updateRefs([update]);
-  await afterPush(call.instance, project, call.user, [update]);
-  const commit = await repository.commit(start);
-  if (!commit) throw notFound("Branch");
-  return branchAnswer(call, project, name, commit);
-}
-
-async function deleteBranch(call: ApiCall): Promise<unknown> {
-  const project = call.project(AccessLevel.developer);
-  const { name, commit } = await findBranch(call, project);
-  if (name === project.defaultBranch) throw refused("The default branch of a project cannot be deleted.");
-  if (protectionsOf(project, name).length > 0) call.project(AccessLevel.maintainer);
-  if (project.archived) throw forbidden();
-  await call
-    .repository(project)
-    .updateRefs([{ ref: `refs/heads/${name}`, before: commit.id, after: NO_COMMIT }]);
-  return call.noContent();
-}
-
 /** https://docs.gitlab.com/api/branches/ */
 export function registerBranches(routes: Routes): void {
-  routes.get("/projects/:id/repository/branches", listBranches, { anonymous: true });
   routes.get(
     "/projects/:id/repository/branches/:branch",
     async (call) => {
@@ -107,6 +53,4 @@ export function registerBranches(routes: Routes): void {
     },
     { anonymous: true },
   );
-  routes.post("/projects/:id/repository/branches", createBranch);
-  routes.delete("/projects/:id/repository/branches/:branch", deleteBranch);
 }

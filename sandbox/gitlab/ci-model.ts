@@ -3,7 +3,7 @@ import type { User } from "./account-model";
 /** Records of GitLab's CI: pipelines, their jobs, and what jobs share. */
 
 /** https://docs.gitlab.com/ci/jobs/job_rules/#ci_pipeline_source-predefined-variable, as far as the sandbox starts pipelines. */
-export const PIPELINE_SOURCES = ["push", "trigger", "api", "web", "schedule", "merge_request_event"] as const;
+export const PIPELINE_SOURCES = ["push", "trigger", "api", "web", "merge_request_event"] as const;
 export type PipelineSource = (typeof PIPELINE_SOURCES)[number];
 
 /** https://docs.gitlab.com/api/jobs/ and https://docs.gitlab.com/api/pipelines/ have the same statuses. */
@@ -142,7 +142,6 @@ export interface Job {
   scheduledAt: Date | null;
   startedAt: Date | null;
   finishedAt: Date | null;
-  erasedAt: Date | null;
   failureReason: FailureReason | null;
   exitCode: number | null;
   artifacts: readonly ArtifactFile[];
@@ -169,7 +168,6 @@ export interface Pipeline {
   readonly createdAt: Date;
   /** `null` but for pipelines of a merge request. */
   readonly mergeRequestIid: number | null;
-  readonly scheduleId: number | null;
   readonly stages: readonly string[];
   readonly name: string | null;
   /** All jobs, retried ones too, in the order of their ids. */
@@ -181,50 +179,22 @@ export interface Pipeline {
   yamlErrors: string | null;
 }
 
-export interface PipelineSchedule {
-  readonly id: number;
-  readonly createdAt: Date;
-  readonly variables: PipelineVariable[];
-  description: string;
-  /** Full name, `refs/heads/main`. */
-  ref: string;
-  cron: string;
-  cronTimezone: string;
-  active: boolean;
-  owner: User;
-  nextRunAt: Date | null;
-  updatedAt: Date;
-  lastPipelineId: number | null;
-}
-
 /** https://docs.gitlab.com/ci/resource_groups/ */
 export interface ResourceGroup {
-  readonly id: number;
   readonly key: string;
-  readonly createdAt: Date;
-  processMode: "unordered" | "oldest_first" | "newest_first" | "newest_ready_first";
-  updatedAt: Date;
   /** The job that has the resource. */
   holder: Job | null;
 }
 
+/** A job that deploys to an environment. */
 export interface Deployment {
   readonly id: number;
-  readonly iid: number;
   readonly job: Job;
-  readonly createdAt: Date;
 }
 
 export interface Environment {
-  readonly id: number;
   readonly name: string;
-  readonly slug: string;
-  readonly createdAt: Date;
   readonly deployments: Deployment[];
-  state: "available" | "stopping" | "stopped";
-  tier: string;
-  externalUrl: string | null;
-  updatedAt: Date;
 }
 
 /** https://gitlab.com/gitlab-org/gitlab: the statuses that a job does not leave by itself. */

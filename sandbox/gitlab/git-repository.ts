@@ -130,26 +130,6 @@ export class GitRepository {
     return this.commitId(`refs/heads/${branch}`);
   }
 
-  async refs(
-    kind: "heads" | "tags",
-  ): Promise<{ name: string; id: string; commit: string; message: string | null }[]> {
-    const format =
-      ["%(refname)", "%(objectname)", "%(*objectname)", "%(objecttype)", "%(contents)"].join("%00") + "%00";
-    const output = (await this.run(["for-each-ref", `--format=${format}`, `refs/${kind}`])).toString();
-    const fields = output.split("\0");
-    const refs = [];
-    for (let at = 0; at + 5 <= fields.length; at += 5) {
-      const [name = "", id = "", target = "", type, contents = ""] = fields.slice(at);
-      refs.push({
-        name: name.trim().slice(`refs/${kind}/`.length),
-        id,
-        commit: target === "" ? id : target,
-        message: type === "tag" ? contents.trimEnd() : null,
-      });
-    }
-    return refs;
-  }
-
   /** Entries below a folder (`""`: the top), or `undefined` when there is no such folder. */
   async tree(commit: string, path = "", recursive = false): Promise<TreeEntry[] | undefined> {
     const folder = path.replace(/^\/+|\/+$/g, "");
@@ -187,12 +167,6 @@ export class GitRepository {
     const format = `--format=tformat:${COMMIT_FIELDS.join("%x00")}`;
     const selection = ["--end-of-options", ...revisions, "--", ...paths.map((path) => `:(literal)${path}`)];
     return parseCommits(await this.run(["log", "-z", format, ...options, ...selection]));
-  }
-
-  async commitsOf(ids: readonly string[]): Promise<Map<string, Commit>> {
-    if (ids.length === 0) return new Map();
-    const commits = await this.log([...new Set(ids)], ["--no-walk=unsorted"]);
-    return new Map(commits.map((commit) => [commit.id, commit]));
   }
 
   /** The commit and the lines that it changes, by one process. */

@@ -6,10 +6,8 @@ import { Administration } from "./administration";
 import { API } from "./api-call";
 import { registerBranches } from "./branches";
 import { type RunnerOptions, RunQueue } from "./ci/run-queue";
-import { ScheduleClock } from "./ci/schedule-clock";
 import { Scheduler } from "./ci/scheduler";
 import { registerCommits } from "./commits";
-import { registerEnvironments } from "./environments";
 import { Failures } from "./failures";
 import { Git } from "./git";
 import { HOOKS, Pushes, writeHooks } from "./git-hooks";
@@ -20,26 +18,21 @@ import { Instance } from "./instance";
 import { registerIdTokenKeys } from "./id-token-keys";
 import { registerJobArtifacts } from "./job-artifacts";
 import { registerJobs } from "./jobs";
-import { registerMembers } from "./members";
-import { registerMergeRequestChanges } from "./merge-request-changes";
+import { registerMergeRequestPipelines } from "./merge-request-pipelines";
 import { registerMergeRequests } from "./merge-requests";
 import { registerMerging } from "./merging";
 import { nestedParameters } from "./nested-parameters";
 import { registerNotes } from "./notes";
 import { registerPipelineForm } from "./pipeline-form";
 import { registerPipelineJobs } from "./pipeline-jobs";
-import { registerPipelineSchedules } from "./pipeline-schedules";
 import { registerPipelines } from "./pipelines";
 import { registerProjects } from "./projects";
 import { registerProtectedBranches } from "./protected-branches";
 import { RateLimit } from "./rate-limit";
 import { BODY_LIMIT, registerBodyParsers } from "./request-body";
-import { registerRepositoryFiles } from "./repository-files";
 import { registerRepositoryTree } from "./repository-tree";
 import { RequestLog } from "./request-log";
-import { registerResourceGroups } from "./resource-groups";
 import { Routes } from "./routes";
-import { registerTags } from "./tags";
 import { registerTriggers } from "./triggers";
 import { registerUsers } from "./users";
 import { registerVariables } from "./variables";
@@ -74,25 +67,19 @@ const SUBJECTS = [
   registerUsers,
   registerGroups,
   registerProjects,
-  registerMembers,
   registerVariables,
   registerTriggers,
   registerProtectedBranches,
   registerPipelines,
   registerPipelineJobs,
-  registerPipelineSchedules,
   registerJobs,
   registerJobArtifacts,
-  registerEnvironments,
-  registerResourceGroups,
   registerMergeRequests,
-  registerMergeRequestChanges,
+  registerMergeRequestPipelines,
   registerMerging,
   registerNotes,
   registerBranches,
-  registerTags,
   registerCommits,
-  registerRepositoryFiles,
   registerRepositoryTree,
 ];
 
@@ -125,7 +112,6 @@ export async function startGitLab(options: GitLabOptions): Promise<GitLab> {
   const instance = new Instance(git, repositories, ci);
   instance.variables = options.runner?.variables ?? {};
   instance.scheduling = new Scheduler(instance, new RunQueue(instance, ci, options.runner));
-  const clock = new ScheduleClock(instance);
   instance.immediateDeletion = options.immediateDeletion ?? true;
   instance.addToken(instance.addUser(options.user), { value: options.token });
 
@@ -169,7 +155,6 @@ export async function startGitLab(options: GitLabOptions): Promise<GitLab> {
     failures,
     rateLimit,
     stop: async () => {
-      clock.stop();
       await instance.scheduling.stop();
       await server.close();
       await git.stop();

@@ -1,9 +1,8 @@
 import type { ApiCall } from "./api-call";
-import { canReadNamespace, canReadProject, namespaceAccess } from "./authorization";
+import { canReadNamespace, namespaceAccess } from "./authorization";
 import { forbidden, notFound, refused } from "./gitlab-error";
 import type { Instance } from "./instance";
 import { AccessLevel, type Namespace, type Visibility } from "./model";
-import { fullProject, namespaceSummary, simpleProject } from "./project-answer";
 import type { Routes } from "./routes";
 
 const VISIBILITIES = ["private", "internal", "public"];
@@ -82,62 +81,8 @@ function requireParent(call: ApiCall, parent: Namespace | undefined): void {
   if (namespaceAccess(call.user, parent) < AccessLevel.maintainer) throw forbidden();
 }
 
-function listGroups(call: ApiCall, parent?: Namespace): unknown {
-  const search = call.parameters.text("search")?.toLowerCase() ?? "";
-  const owned = call.parameters.boolean("owned") ?? false;
-  const found = call.instance.namespaces
-    .filter((group) => group.kind === "group" && canReadNamespace(call.maybeUser, group))
-    .filter((group) => parent === undefined || group.parent === parent)
-    .filter((group) => !owned || namespaceAccess(call.user, group) >= AccessLevel.owner)
-    .filter((group) => `${group.name}\n${group.path}`.toLowerCase().includes(search))
-    .sort((left, right) => left.name.localeCompare(right.name));
-  return call.page(found).map((group) => groupAnswer(call.instance, group));
-}
-
-async function groupProjects(call: ApiCall): Promise<unknown> {
-  const group = call.group();
-  const { instance, parameters } = call;
-  const subgroups = parameters.boolean("include_subgroups") ?? false;
-  const search = parameters.text("search")?.toLowerCase() ?? "";
-  const inside = (namespace: Namespace | undefined): boolean =>
-    namespace === group || (subgroups && namespace !== undefined && inside(namespace.parent));
-  const found = [...instance.projects.values()]
-    .filter((project) => inside(project.namespace) && canReadProject(call.maybeUser, project))
-    .filter((project) => `${project.name}\n${project.path}`.toLowerCase().includes(search))
-    .reverse();
-  const page = call.page(found);
-  if (parameters.boolean("simple") ?? false) return page.map((project) => simpleProject(instance, project));
-  return Promise.all(page.map((project) => fullProject(instance, project, call.maybeUser)));
-}
-
-function listNamespaces(call: ApiCall): unknown {
-  const search = call.parameters.text("search")?.toLowerCase() ?? "";
-  const found = call.instance.namespaces
-    .filter((namespace) => namespaceAccess(call.user, namespace) >= AccessLevel.guest)
-    .filter((namespace) => `${namespace.name}\n${namespace.path}`.toLowerCase().includes(search));
-  return call.page(found).map((namespace) => namespaceSummary(call.instance, namespace));
-}
-
-/** https://docs.gitlab.com/api/groups/ and https://docs.gitlab.com/api/namespaces/ */
+/** https://docs.gitlab.com/api/groups/ */
 export function registerGroups(routes: Routes): void {
-  const { instance } = routes;
-  routes.get("/groups", (call) => listGroups(call), { anonymous: true });
   routes.post("/groups", createGroup);
-  routes.get("/groups/:id", (call) => groupAnswer(instance, call.group()), { anonymous: true });
-  routes.get("/groups/:id/subgroups", (call) => listGroups(call, call.group()), { anonymous: true });
-  routes.get("/groups/:id/projects", groupProjects, { anonymous: true });
-  routes.get("/namespaces", listNamespaces);
-  routes.get("/namespaces/:id", (call) => {
-    const namespace = instance.findNamespace(call.pathValue("id"));
-    if (!namespace || namespaceAccess(call.user, namespace) < AccessLevel.guest) throw notFound("Namespace");
-    return namespaceSummary(instance, namespace);
-  });
-  routes.get("/namespaces/:id/exists", (call) => {
-    const parent = call.parameters.integer("parent_id");
-    const taken = instance.namespaces.some(
-      ({ path, parent: above }) =>
-        path.toLowerCase() === call.pathValue("id").toLowerCase() && above?.id === parent,
-    );
-    return { exists: taken, suggests: taken ? [`${call.pathValue("id")}1`] : [] };
-  });
+  routes.get("/groups/:id", (call) => groupAnswer(routes.instance, call.group()), { anonymous: true });
 }

@@ -13,12 +13,9 @@ const FIRST_ID = {
   project: 1001,
   mergeRequest: 2001,
   trigger: 3001,
-  schedule: 4001,
   pipeline: 5001,
-  environment: 6001,
   protection: 7001,
   deployment: 8001,
-  resourceGroup: 9001,
   job: 10_001,
   note: 100_001,
 };

@@ -29,7 +29,7 @@ function artifactsOf(job: Job): Record<string, unknown>[] {
     filename,
     file_format: fileFormat,
   }));
-  const trace = isComplete(job.status) && job.startedAt && !job.erasedAt ? readTrace(job.folder) : "";
+  const trace = isComplete(job.status) && job.startedAt ? readTrace(job.folder) : "";
   if (trace === "") return files;
   return [
     ...files,
@@ -58,7 +58,7 @@ export async function jobAnswer(
     created_at: time(job.createdAt),
     started_at: time(job.startedAt),
     finished_at: time(job.finishedAt),
-    erased_at: time(job.erasedAt),
+    erased_at: null,
     duration: seconds(job.startedAt, job.finishedAt ?? (job.startedAt ? new Date() : null)),
     queued_duration: seconds(job.queuedAt, job.startedAt),
     user: basicUser(instance, job.user),

@@ -1,11 +1,10 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { unzipSync } from "fflate";
 import type { ApiCall } from "./api-call";
 import { badRequest, notFound } from "./gitlab-error";
-import { jobAnswer } from "./job-answer";
 import { findJob } from "./jobs";
-import { AccessLevel, type Job, type Project } from "./model";
+import type { Job, Project } from "./model";
 import { readableProject } from "./pipelines";
 import type { Routes } from "./routes";
 
@@ -57,7 +56,6 @@ function latest(call: ApiCall, project: Project): Job {
 
 /** https://docs.gitlab.com/api/job_artifacts/ */
 export function registerJobArtifacts(routes: Routes): void {
-  const { instance } = routes;
   const forJobs = { forJobs: true };
   routes.get(
     "/projects/:id/jobs/:job_id/artifacts",
@@ -70,27 +68,8 @@ export function registerJobArtifacts(routes: Routes): void {
     forJobs,
   );
   routes.get(
-    "/projects/:id/jobs/artifacts/:ref_name/download",
-    (call) => download(call, latest(call, readableProject(call))),
-    forJobs,
-  );
-  routes.get(
     "/projects/:id/jobs/artifacts/:ref_name/raw/*",
     (call) => file(call, latest(call, readableProject(call))),
     forJobs,
   );
-  routes.post("/projects/:id/jobs/:job_id/artifacts/keep", (call) => {
-    const project = call.project(AccessLevel.developer);
-    const job = findJob(call, project);
-    if (job.artifacts.length === 0) throw notFound();
-    job.artifactsExpireAt = null;
-    call.status(200);
-    return jobAnswer(instance, project, job);
-  });
-  routes.delete("/projects/:id/jobs/:job_id/artifacts", async (call) => {
-    const job = findJob(call, call.project(AccessLevel.maintainer));
-    for (const artifact of job.artifacts) await rm(artifact.file, { force: true });
-    Object.assign(job, { artifacts: [], artifactsExpireAt: null });
-    return call.noContent();
-  });
 }

@@ -1,9 +1,8 @@
-import { rm } from "node:fs/promises";
 import { projectAccess } from "./authorization";
 import type { ApiCall } from "./api-call";
 import { mayMergeTo, mayPushTo, protectionsOf } from "./branch-protection";
 import { readTrace } from "./ci/trace";
-import { badRequest, forbidden, notFound, recordNotFound } from "./gitlab-error";
+import { badRequest, forbidden, recordNotFound } from "./gitlab-error";
 import { jobAnswer } from "./job-answer";
 import { AccessLevel, isComplete, type Job, type Project, STATUSES, type User } from "./model";
 import type { Parameters } from "./parameters";
@@ -68,18 +67,6 @@ function cancel(call: ApiCall): unknown {
   return jobAnswer(call.instance, project, job);
 }
 
-/** Removes the log and the artifacts. */
-async function erase(call: ApiCall): Promise<unknown> {
-  const project = call.project(AccessLevel.developer);
-  const job = findJob(call, project);
-  const own = job.user === call.user || projectAccess(call.user, project) >= AccessLevel.maintainer;
-  if (!own) throw forbidden();
-  if (!isComplete(job.status) || job.erasedAt) throw forbidden("Job is not erasable!");
-  await rm(job.folder, { recursive: true, force: true });
-  Object.assign(job, { erasedAt: new Date(), artifacts: [], artifactsExpireAt: null });
-  return jobAnswer(call.instance, project, job);
-}
-
 function trace(call: ApiCall): unknown {
   const project = readableProject(call);
   const job = findJob(call, project);
@@ -99,15 +86,6 @@ export function registerJobs(routes: Routes): void {
       .sort((left, right) => right.id - left.id);
     return Promise.all(call.page(jobs).map((job) => jobAnswer(instance, project, job)));
   });
-  routes.get(
-    "/job",
-    (call) => {
-      const running = call.caller?.job;
-      if (!running) throw notFound("Job");
-      return jobAnswer(instance, running.project, running.job);
-    },
-    { forJobs: true },
-  );
   routes.get("/projects/:id/jobs/:job_id", (call) => {
     const project = readableProject(call);
     return jobAnswer(instance, project, findJob(call, project));
@@ -116,5 +94,4 @@ export function registerJobs(routes: Routes): void {
   routes.post("/projects/:id/jobs/:job_id/play", play);
   routes.post("/projects/:id/jobs/:job_id/retry", retry);
   routes.post("/projects/:id/jobs/:job_id/cancel", cancel);
-  routes.post("/projects/:id/jobs/:job_id/erase", erase);
 }

@@ -19,7 +19,6 @@ export interface MergeRequest {
   readonly createdAt: Date;
   readonly sourceBranch: string;
   readonly notes: Note[];
-  readonly approvers: Set<User>;
   targetBranch: string;
   title: string;
   description: string | null;

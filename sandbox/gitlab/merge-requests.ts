@@ -101,7 +101,6 @@ async function create(call: ApiCall): Promise<unknown> {
     sourceBranch: source,
     targetBranch: target,
     notes: [],
-    approvers: new Set(),
     title,
     description: null,
     labels: [],
@@ -215,9 +214,4 @@ export function registerMergeRequests(routes: Routes): void {
     return mergeRequestDetail(instance, project, findMergeRequest(call, project), call.user);
   });
   routes.put(one, update);
-  routes.delete(one, (call) => {
-    const project = call.project(AccessLevel.owner);
-    project.mergeRequests.splice(project.mergeRequests.indexOf(findMergeRequest(call, project)), 1);
-    return call.noContent();
-  });
 }

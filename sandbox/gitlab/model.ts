@@ -1,7 +1,7 @@
 /** The records of a GitLab instance, as far as the sandbox keeps them. */
 
 import type { Member, User } from "./account-model";
-import type { Environment, Pipeline, PipelineSchedule, ResourceGroup } from "./ci-model";
+import type { Environment, Pipeline, ResourceGroup } from "./ci-model";
 import type { MergeRequest } from "./merge-request-model";
 
 export * from "./account-model";
@@ -77,7 +77,6 @@ export interface Project {
   readonly triggers: Trigger[];
   readonly protectedBranches: ProtectedBranch[];
   readonly pipelines: Pipeline[];
-  readonly schedules: PipelineSchedule[];
   readonly environments: Environment[];
   /** By their key; a group is there from the first job that names it. */
   readonly resourceGroups: Map<string, ResourceGroup>;
@@ -97,10 +96,5 @@ export interface Project {
   lastActivityAt: Date;
   updatedAt: Date;
   /** Set while the project waits for its deletion. */
-  deletion: {
-    readonly since: Date;
-    readonly name: string;
-    readonly path: string;
-    readonly archived: boolean;
-  } | null;
+  deletion: { readonly since: Date } | null;
 }

@@ -117,15 +117,5 @@ export function registerNotes(routes: Routes): void {
       .map((note) => answer(instance, project, mergeRequest, note));
   });
   routes.post(notes, create);
-  routes.get(`${notes}/:note_id`, (call) => {
-    const place = placeOf(call);
-    return answer(instance, place.project, place.mergeRequest, find(call, place));
-  });
   routes.put(`${notes}/:note_id`, update);
-  routes.delete(`${notes}/:note_id`, (call) => {
-    const place = placeOf(call);
-    const note = editable(call, place);
-    place.mergeRequest.notes.splice(place.mergeRequest.notes.indexOf(note), 1);
-    return call.noContent();
-  });
 }

@@ -12,7 +12,6 @@ import {
   AccessLevel,
   type MergeRequest,
   type Pipeline,
-  type PipelineSchedule,
   type PipelineSource,
   type PipelineVariable,
   type Project,
@@ -30,7 +29,6 @@ interface NewPipeline {
   readonly ref: string;
   readonly source: PipelineSource;
   readonly variables: readonly PipelineVariable[];
-  readonly schedule?: PipelineSchedule;
 }
 
 interface Draft extends NewPipeline {
@@ -43,7 +41,7 @@ interface Draft extends NewPipeline {
 /** A refusal in the form of a failed validation of the pipeline. */
 const baseError = (messages: readonly string[], status = 400): Error => refused({ base: messages }, status);
 
-/** A pipeline by the API, a trigger, a schedule or the web form; throws GitLab's reason when there can be none. */
+/** A pipeline by the API, a trigger or the web form; throws GitLab's reason when there can be none. */
 export async function createPipeline(
   instance: Instance,
   project: Project,
@@ -66,7 +64,7 @@ export async function createPipeline(
         "Please select a different branch or contact your administrator for assistance.",
     ]);
   }
-  if (wanted.source !== "schedule" && wanted.variables.length > 0 && !mayPassVariables(user, project)) {
+  if (wanted.variables.length > 0 && !mayPassVariables(user, project)) {
     throw baseError(["Insufficient permissions to set pipeline variables"]);
   }
   const draft = { ...wanted, ref: name, sha, before: NO_COMMIT, tag: branch === undefined };
@@ -191,7 +189,7 @@ async function subjectOf(
 ): Promise<PipelineSubject> {
   const commit = await instance.repository(project).commit(draft.sha);
   if (!commit) throw baseError(["Reference not found"]);
-  const { source, ref, tag, sha, before, mergeRequest, schedule } = draft;
+  const { source, ref, tag, sha, before, mergeRequest } = draft;
   const iid = (project.pipelines.at(-1)?.iid ?? 0) + 1;
   const createdAt = new Date();
   return {
@@ -205,7 +203,6 @@ async function subjectOf(
     commit,
     user,
     mergeRequest,
-    schedule,
     createdAt,
   };
 }
@@ -233,7 +230,6 @@ async function record(
     predefined: pipelineVariables(instance, project, subject),
     protected: seesProtected(project, subject),
     mergeRequestIid: draft.mergeRequest?.iid ?? null,
-    scheduleId: draft.schedule?.id ?? null,
     stages: seed?.stages ?? [],
     name: seed?.name ?? null,
     jobs: [],

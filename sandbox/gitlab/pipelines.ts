@@ -130,11 +130,4 @@ export function registerPipelines(routes: Routes): void {
     instance.scheduling.retryPipeline(project, pipeline, call.user);
     return pipelineDetail(instance, project, pipeline);
   });
-  routes.delete("/projects/:id/pipelines/:pipeline_id", async (call) => {
-    const project = call.project(AccessLevel.owner);
-    const pipeline = findPipeline(call, project);
-    await instance.scheduling.forget(project, pipeline);
-    project.pipelines.splice(project.pipelines.indexOf(pipeline), 1);
-    return call.noContent();
-  });
 }

@@ -1,14 +1,13 @@
 import { rm } from "node:fs/promises";
 import type { ApiCall } from "./api-call";
-import { badRequest, refused } from "./gitlab-error";
+import { refused } from "./gitlab-error";
 import type { Instance } from "./instance";
 import { AccessLevel, type Project } from "./model";
 import { fullProject } from "./project-answer";
-import { nameProblems } from "./project-rules";
 import type { Routes } from "./routes";
 
 /** Ends a project for good: records, repository, former paths. */
-export async function removeProject(instance: Instance, project: Project): Promise<void> {
+async function removeProject(instance: Instance, project: Project): Promise<void> {
   instance.projects.delete(project.id);
   for (const pipeline of project.pipelines) await instance.scheduling.forget(project, pipeline);
   for (const [path, id] of instance.formerPaths) if (id === project.id) instance.formerPaths.delete(path);
@@ -23,8 +22,8 @@ function rename(instance: Instance, project: Project, name: string, path: string
 
 /** Archived and renamed, which frees name and path at once: https://docs.gitlab.com/user/project/working_with_projects/#delete-a-project */
 function markForDeletion(instance: Instance, project: Project): void {
-  const { name, path, archived } = project;
-  project.deletion = { since: new Date(), name, path, archived };
+  const { name, path } = project;
+  project.deletion = { since: new Date() };
   project.archived = true;
   const suffix = `-deletion_scheduled-${project.id}`;
   rename(instance, project, `${name}${suffix}`, `${path}${suffix}`);
@@ -55,19 +54,6 @@ async function deleteProject(call: ApiCall): Promise<unknown> {
   return call.accepted();
 }
 
-/** https://docs.gitlab.com/api/projects/#restore-a-project-marked-for-deletion */
-function restoreProject(call: ApiCall): Promise<unknown> {
-  const project = call.project(AccessLevel.owner);
-  if (!project.deletion) throw badRequest("Project has not been marked for deletion");
-  const { name, path, archived } = project.deletion;
-  const taken =
-    Object.keys(nameProblems(call.instance, project.namespace, { name, path }, project)).length > 0;
-  project.deletion = null;
-  project.archived = archived;
-  if (!taken) rename(call.instance, project, name, path);
-  return fullProject(call.instance, project, call.user);
-}
-
 const archive =
   (archived: boolean) =>
   (call: ApiCall): Promise<unknown> => {
@@ -79,7 +65,6 @@ const archive =
 
 export function registerProjectEnd(routes: Routes): void {
   routes.delete("/projects/:id", deleteProject);
-  routes.post("/projects/:id/restore", restoreProject);
   routes.post("/projects/:id/archive", archive(true));
   routes.post("/projects/:id/unarchive", archive(false));
 }

@@ -71,7 +71,6 @@ async function createProject(call: ApiCall): Promise<unknown> {
     triggers: [],
     protectedBranches: [],
     pipelines: [],
-    schedules: [],
     environments: [],
     resourceGroups: new Map(),
     mergeRequests: [],
@@ -201,19 +200,5 @@ export function registerProjects(routes: Routes): void {
     { anonymous: true },
   );
   routes.put("/projects/:id", editProject);
-  routes.get("/users/:id/projects", async (call) => {
-    const user = instance.findUser(call.pathValue("id"));
-    const projects = [...instance.projects.values()].filter(
-      (project) =>
-        project.namespace.owner !== undefined &&
-        project.namespace.owner === user &&
-        canReadProject(call.user, project),
-    );
-    return Promise.all(
-      call
-        .page(ordered(projects, call.parameters))
-        .map((project) => fullProject(instance, project, call.user)),
-    );
-  });
   registerProjectEnd(routes);
 }

@@ -145,12 +145,6 @@ function update(call: ApiCall): unknown {
 /** https://docs.gitlab.com/api/protected_branches/ */
 export function registerProtectedBranches(routes: Routes): void {
   const { instance } = routes;
-  routes.get("/projects/:id/protected_branches", (call) => {
-    const search = call.parameters.text("search")?.toLowerCase() ?? "";
-    const { protectedBranches } = call.project(AccessLevel.developer);
-    const found = protectedBranches.filter(({ name }) => name.toLowerCase().includes(search));
-    return call.page(found).map((branch) => answer(instance, branch));
-  });
   routes.get("/projects/:id/protected_branches/:name", (call) =>
     answer(instance, find(call, call.project(AccessLevel.developer))),
   );

@@ -43,16 +43,6 @@ export class RequestLog {
     return this.list(filter).length;
   }
 
-  /** Number of calls by `METHOD route`. */
-  byRoute(filter: RequestFilter = {}): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const { method, route, path } of this.list(filter)) {
-      const key = `${method} ${route === "" ? path : route}`;
-      counts[key] = (counts[key] ?? 0) + 1;
-    }
-    return counts;
-  }
-
   clear(): void {
     this.entries = [];
   }

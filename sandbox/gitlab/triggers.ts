@@ -116,5 +116,4 @@ export function registerTriggers(routes: Routes): void {
     return call.noContent();
   });
   routes.post("/projects/:id/trigger/pipeline", triggerPipeline, { anonymous: true });
-  routes.post("/projects/:id/ref/:ref/trigger/pipeline", triggerPipeline, { anonymous: true });
 }

@@ -1,6 +1,5 @@
-import type { ApiCall } from "./api-call";
 import { isExpired } from "./authentication";
-import { notFound, unauthorized } from "./gitlab-error";
+import { unauthorized } from "./gitlab-error";
 import type { Instance } from "./instance";
 import type { AccessToken, User } from "./model";
 import type { Routes } from "./routes";
@@ -73,32 +72,9 @@ const tokenAnswer = (token: AccessToken): Record<string, unknown> => ({
   expires_at: token.expiresAt.toISOString().slice(0, 10),
 });
 
-function listUsers(call: ApiCall): unknown {
-  const username = call.parameters.text("username")?.toLowerCase();
-  const search = call.parameters.text("search")?.toLowerCase();
-  const matching = call.instance.users
-    .filter((user) => username === undefined || user.username.toLowerCase() === username)
-    .filter(({ username: name, name: fullName, email }) => {
-      if (search === undefined) return true;
-      return `${name}\n${fullName}`.toLowerCase().includes(search) || email.toLowerCase() === search;
-    })
-    .reverse();
-  return call.page(matching).map((user) => basicUser(call.instance, user));
-}
-
 export function registerUsers(routes: Routes): void {
   const { instance } = routes;
   routes.get("/user", (call) => currentUser(instance, call.user), { scopes: ["read_user"] });
-  routes.get("/users", listUsers, { scopes: ["read_user"] });
-  routes.get(
-    "/users/:id",
-    (call) => {
-      const user = instance.users.find(({ id }) => id === call.pathNumber("id"));
-      if (!user) throw notFound("User");
-      return publicUser(instance, user);
-    },
-    { scopes: ["read_user"] },
-  );
   routes.get(
     "/personal_access_tokens/self",
     (call) => {

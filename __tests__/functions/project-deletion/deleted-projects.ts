@@ -16,7 +16,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { type StartedAws, startedAws } from "../../../sandbox/__tests__/aws/started-aws";
+import { type StartedAws, startedAws } from "../../../sandbox/testing/started-aws";
 
 export const BUCKET = "states";
 export const STACK_PREFIX = "destroy-dev-";
@@ -133,8 +133,8 @@ export class DeletedProjects {
     return this.object(`projects/${id}/status.json`);
   }
 
-  /** Number of versions that are kept of a project's order. */
-  async orderVersions(id: string): Promise<number> {
+  /** Number of versions that are kept of a project's pending deletion. */
+  async pendingDeletionVersions(id: string): Promise<number> {
     const input = { Bucket: BUCKET, Prefix: `deletions/${id}.json` };
     const { Versions = [], DeleteMarkers = [] } = await this.s3.send(new ListObjectVersionsCommand(input));
     return Versions.length + DeleteMarkers.length;

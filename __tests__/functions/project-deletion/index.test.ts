@@ -16,7 +16,15 @@ afterAll(async () => {
   await projects.stop();
 });
 
-const APPLIED = { project: "name", action: "apply", result: "succeeded", package: "abc", adopt: "no" };
+const APPLIED = {
+  project: "name",
+  projectId: "p-any",
+  action: "apply",
+  result: "succeeded",
+  message: "applied",
+  package: "abc",
+  adopt: "no",
+};
 const clock = { source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
 const changed = (stackId: string, status = "DELETE_COMPLETE") => ({
   source: "aws.cloudformation",
@@ -46,11 +54,11 @@ describe("the deletion of a project that was not destroyed", () => {
     });
   });
 
-  it("removes the destroy's stack and the order, with its versions, when it is done", async () => {
+  it("removes the destroy's stack and the pending deletion, with its versions, when it is done", async () => {
     const stack = await projects.destroyOf("p-first");
     expect(await handler(changed(stack?.StackId ?? "", "CREATE_COMPLETE"))).toEqual({ "p-first": "done" });
     expect(await projects.destroyOf("p-first")).toBeUndefined();
-    expect(await projects.orderVersions("p-first")).toBe(0);
+    expect(await projects.pendingDeletionVersions("p-first")).toBe(0);
   });
 
   it("says in the status that the destroy comes, and keeps the rest of it", async () => {
@@ -58,8 +66,10 @@ describe("the deletion of a project that was not destroyed", () => {
     await handler(changed(stackId));
     expect(await projects.status("p-status")).toMatchObject({
       ...APPLIED,
+      projectId: "p-status",
       action: "destroy",
       result: "pending",
+      message: "The project was deleted; it is being destroyed.",
       cause: "project deleted",
       attempt: 1,
       attempts: 2,
@@ -106,11 +116,7 @@ describe("nothing is started", () => {
   });
 
   it("for a project whose destroy kept data on purpose", async () => {
-    await projects.put("projects/p-kept/status.json", {
-      action: "destroy",
-      result: "succeeded",
-      kept: ["x"],
-    });
+    await projects.put("projects/p-kept/status.json", { ...APPLIED, action: "destroy", kept: ["x"] });
     expect(await handler(changed(await projects.deleted("p-kept")))).toEqual({});
   });
 
@@ -135,7 +141,7 @@ describe("a destroy that fails", () => {
     await handler(changed(stackId));
     const run = await projects.destroyOf("p-bad");
     expect(await handler(changed(run?.StackId ?? "", "CREATE_FAILED"))).toEqual({
-      "p-bad": "to be tried again",
+      "p-bad": "retry scheduled",
     });
     expect(await projects.status("p-bad")).toMatchObject({
       result: "pending",
@@ -157,24 +163,24 @@ describe("a destroy that fails", () => {
       result: "failed",
       message: "GitLab is away",
     });
-    expect(await handler(clock)).toMatchObject({ "p-bad": "given up" });
+    expect(await handler(clock)).toMatchObject({ "p-bad": "retries exhausted" });
     expect(await projects.alarms("p-bad")).toEqual([
-      "The SageMaker project name (p-bad) was deleted, and what it made lives on. " +
+      "The SageMaker project name (p-bad) was deleted, and its resources still exist. " +
         "All 2 attempts to destroy it failed. The last one said: GitLab is away " +
-        'When the cause is removed, invoke the function project-deletion with {"projectId":"p-bad"}.',
+        'Remove the cause, then invoke the function project-deletion with {"projectId":"p-bad"}.',
     ]);
     expect(await projects.status("p-bad")).toMatchObject({ result: "failed", nextAttemptAt: null });
   });
 
   it("is left alone then, by the clock and by a late event", async () => {
     await projects.destroyOf("p-bad");
-    expect(await handler(clock)).toMatchObject({ "p-bad": "given up" });
-    expect(await handler(changed(stackId))).toEqual({ "p-bad": "given up" });
+    expect(await handler(clock)).toMatchObject({ "p-bad": "retries exhausted" });
+    expect(await handler(changed(stackId))).toEqual({ "p-bad": "retries exhausted" });
     expect(await projects.destroyOf("p-bad")).toBeUndefined();
     expect(await projects.alarms("p-bad")).toHaveLength(1);
   });
 
-  it("starts from the first attempt when a person orders it, with the lock that is to be released", async () => {
+  it("starts from the first attempt when a person requests it, with the lock that is to be released", async () => {
     const stateLockId = "1b2c3d4e-0000-1111-2222-333344445555";
     expect(await handler({ projectId: "p-bad", stateLockId })).toEqual({ "p-bad": "started" });
     expect((await projects.destroyOf("p-bad"))?.Parameters).toEqual(
@@ -193,7 +199,7 @@ describe("a destroy that fails", () => {
     send.mockImplementation(function (this: CloudFormationClient, command: object) {
       return command instanceof CreateStackCommand ? Promise.reject(limit) : original.call(this, command);
     } as never);
-    expect(await handler(changed(refused))).toEqual({ "p-refused": "to be tried again" });
+    expect(await handler(changed(refused))).toEqual({ "p-refused": "retry scheduled" });
     send.mockRestore();
     expect(await projects.status("p-refused")).toMatchObject({
       message: "Attempt 1 of 2 failed: Too many stacks",
@@ -205,15 +211,41 @@ describe("a destroy that fails", () => {
     process.env["RETRY_MINUTES"] = "10";
     await projects.put("deletions/p-later.json", {
       projectId: "p-later",
+      projectName: "name",
+      stackId: "arn",
+      stateLockId: "",
       dueAt: new Date(Date.now() + 60_000).toISOString(),
       attempt: 2,
+      retriesExhausted: false,
     });
     expect(await handler(clock)).toMatchObject({ "p-later": "waiting" });
     process.env["RETRY_MINUTES"] = "0";
   });
 });
 
+describe("a pending deletion of an earlier release", () => {
+  it("is left alone when all its attempts have failed", async () => {
+    await projects.put("deletions/p-earlier.json", {
+      projectId: "p-earlier",
+      projectName: "name",
+      stackId: "arn",
+      stateLockId: "",
+      dueAt: new Date().toISOString(),
+      attempt: 2,
+      gaveUp: true,
+    });
+    expect(await handler(clock)).toMatchObject({ "p-earlier": "retries exhausted" });
+  });
+});
+
 describe("refuses", () => {
+  it("to guess about a project whose status is damaged, and names the object", async () => {
+    await projects.put("projects/p-damaged/status.json", { result: "succeeded" });
+    await expect(handler(changed(await projects.deleted("p-damaged")))).rejects.toThrow(
+      /^s3:\/\/states\/projects\/p-damaged\/status.json does not have the expected content: project: /,
+    );
+  });
+
   it("to guess which project a stack without SageMaker's tag was of", async () => {
     const stackId = await projects.deleted("p-untagged", {}, {});
     await expect(handler(changed(stackId))).rejects.toThrow(
@@ -221,23 +253,23 @@ describe("refuses", () => {
     );
   });
 
-  it("an order for a project that it does not know", async () => {
+  it("a request for a project that it does not know", async () => {
     await expect(handler({ projectId: "p-unknown" })).rejects.toThrow(
-      "There is no order for p-unknown: it was never deleted, or is destroyed. Give the ARN of its deleted stack as stackId.",
+      "No deletion of p-unknown is pending: it was never deleted, or is destroyed. Give the ARN of its deleted stack as stackId.",
     );
   });
 
-  it("an order for another catalog's stack", async () => {
+  it("a request for another catalog's stack", async () => {
     const stackId = await projects.deleted("p-foreign", { MLOpsS3Bucket: "others" });
     await expect(handler({ stackId })).rejects.toThrow(
       `The stack ${stackId} is of no project of this catalog.`,
     );
   });
 
-  it("an order while the destroy is under way", async () => {
+  it("a request while the destroy is in progress", async () => {
     const stackId = await appliedAndDeleted("p-busy", { Outcome: "bad" });
     await handler(changed(stackId));
-    await expect(handler({ stackId })).rejects.toThrow("A destroy of p-busy is under way");
+    await expect(handler({ stackId })).rejects.toThrow("A destroy of p-busy is in progress");
   });
 
   it("to work without its environment, naming all that is missing", async () => {

@@ -18,16 +18,16 @@ describe("parseRequest", () => {
     });
   });
 
-  it("reads the clock's event", () => {
+  it("reads the schedule's event", () => {
     expect(parseRequest({ source: "aws.events", "detail-type": "Scheduled Event", detail: {} })).toEqual({
       kind: "sweep",
     });
   });
 
-  it("reads what a person orders", () => {
+  it("reads what a person requests", () => {
     const stateLockId = "1b2c3d4e-0000-1111-2222-333344445555";
     expect(parseRequest({ projectId: "p-1", stateLockId })).toEqual({
-      kind: "order",
+      kind: "deletion",
       projectId: "p-1",
       stackId: undefined,
       stateLockId,
@@ -47,10 +47,12 @@ describe("parseRequest", () => {
     );
   });
 
-  it("refuses an order, naming all that is wrong with it", () => {
+  it("refuses a request, naming all that is wrong with it", () => {
     expect(() => parseRequest({ projectId: "../p", stackId: 1, stateLockId: "x" })).toThrow(
-      'The event orders nothing: projectId is "../p"; stackId is 1; stateLockId is "x"; give either projectId or stackId.',
+      'The event requests no deletion: projectId is "../p"; stackId is 1; stateLockId is "x"; give either projectId or stackId.',
     );
-    expect(() => parseRequest({})).toThrow("The event orders nothing: give either projectId or stackId.");
+    expect(() => parseRequest({})).toThrow(
+      "The event requests no deletion: give either projectId or stackId.",
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { awsClients } from "../../../ops/aws/aws";
-import { startedAws, type StartedAws } from "../../../sandbox/__tests__/aws/started-aws";
+import { startedAws, type StartedAws } from "../../../sandbox/testing/started-aws";
 
 let account: StartedAws;
 

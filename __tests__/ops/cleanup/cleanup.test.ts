@@ -7,6 +7,8 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { DeleteProjectCommand } from "@aws-sdk/client-sagemaker";
 import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import type { PendingDeletion } from "../../../contracts/project-deletion";
+import { pendingDeletionKey } from "../../../contracts/state-keys";
 import { awsClients } from "../../../ops/aws/aws";
 import { cleanup, type CleanupOptions } from "../../../ops/cleanup/command";
 import { EXIT } from "../../../ops/errors";
@@ -225,15 +227,23 @@ describe("ops cleanup", () => {
     const gone = async (options: CleanupOptions) =>
       (await ofKind("project", options)).find(({ name }) => name === `gone (${id})`);
 
+    function pendingDeletion(retriesExhausted: boolean): string {
+      const deletion: PendingDeletion = {
+        ...{ projectId: id, projectName: "gone", stackId: "arn:aws:cloudformation:stack", stateLockId: "" },
+        ...{ attempt: 1, dueAt: "2026-08-01T10:00:00Z", retriesExhausted },
+      };
+      return JSON.stringify(deletion);
+    }
+
     it("leaves one alone that the catalog's function is about to destroy", async () => {
-      await catalog.put(`deletions/${id}.json`, JSON.stringify({ projectId: id, gaveUp: false }));
+      await catalog.put(pendingDeletionKey(id), pendingDeletion(false));
       expect(await gone({})).toBeUndefined();
     });
 
-    it("shows one whose resources live on when that function gave up, and that it may hold data", async () => {
-      await catalog.put(`deletions/${id}.json`, JSON.stringify({ projectId: id, gaveUp: true }));
+    it("shows one whose resources still exist when that function has exhausted its retries, and that it may hold data", async () => {
+      await catalog.put(pendingDeletionKey(id), pendingDeletion(true));
       expect(await gone({})).toMatchObject({
-        why: "deleted, while 2 resources live on",
+        why: "deleted; 2 resources still exist",
         data: expect.stringContaining("bucket") as unknown,
       });
     });
@@ -242,17 +252,17 @@ describe("ops cleanup", () => {
       expect(await gone({ apply: true, yes: true })).toMatchObject({
         removed: false,
         outcome:
-          "destroyed, and kept what holds data: aws_s3_bucket.artifacts. Delete that with --delete-data",
+          "destroyed, and retained what holds data: aws_s3_bucket.artifacts. Delete that with --delete-data",
       });
       const [run] = destroyRuns();
       expect(run?.command).toContain("DATA=keep BUILD=gone-build NAMESPACE=ml");
-      expect(await catalog.versions(`deletions/${id}.json`)).toBe(0);
+      expect(await catalog.versions(pendingDeletionKey(id))).toBe(0);
     });
 
     it("does not repeat that for what it kept", async () => {
       await catalog.put(`projects/${id}/terraform.tfstate`, JSON.stringify({ version: 4, resources: [] }));
       expect(await gone({ apply: true, yes: true })).toMatchObject({
-        why: "destroyed and deleted; what it kept is still there: aws_s3_bucket.artifacts",
+        why: "destroyed and deleted; what it retained is still there: aws_s3_bucket.artifacts",
         outcome: "left, since it holds data; delete that with --delete-data",
       });
       expect(destroyRuns()).toHaveLength(1);

@@ -8,7 +8,7 @@ import { EXIT } from "../../../ops/errors";
 import type { Finding } from "../../../ops/doctor/check";
 import { doctor } from "../../../ops/doctor/command";
 import { runChecks, type CheckResult } from "../../../ops/doctor/doctor";
-import { startedAws, type StartedAws } from "../../../sandbox/__tests__/aws/started-aws";
+import { startedAws, type StartedAws } from "../../../sandbox/testing/started-aws";
 import { CatalogFixture, fixtureTemplate, names } from "../catalog-fixture";
 import { fakeTerminal } from "../fake-terminal";
 import { type FakeGitLab, startFakeGitLab, WELL } from "./fake-gitlab";

@@ -8,7 +8,7 @@ import { type Aws, awsClients } from "../../../ops/aws/aws";
 import { EXIT } from "../../../ops/errors";
 import { register, type RegisterOptions } from "../../../ops/register/command";
 import { registeredVersion } from "../../../ops/register/registration";
-import { startedAws, type StartedAws } from "../../../sandbox/__tests__/aws/started-aws";
+import { startedAws, type StartedAws } from "../../../sandbox/testing/started-aws";
 import { fakeTerminal } from "../fake-terminal";
 
 let account: StartedAws;

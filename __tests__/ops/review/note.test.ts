@@ -1,7 +1,7 @@
 import { ciContext } from "../../../ops/review/ci-context";
 import { writeNote } from "../../../ops/review/note";
 import { reviewedArtifact } from "../../../ops/review/reviewed-artifact";
-import { LocalGitLab, OWNER, TOKEN } from "../../../sandbox/__tests__/gitlab/local-gitlab";
+import { LocalGitLab, OWNER, TOKEN } from "../../../sandbox/testing/local-gitlab";
 
 const MARKER = "<!-- mark -->";
 const PROJECT = `${OWNER}/catalog`;

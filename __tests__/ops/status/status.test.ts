@@ -169,7 +169,12 @@ describe("ops status", () => {
         "failed",
         expect.stringMatching(/^All 4 attempts failed\. Look: .*ops -- cleanup$/),
       ],
-      ["lives-on", "Deleted", "succeeded", expect.stringMatching(/what it made lives on.*ops -- cleanup$/)],
+      [
+        "lives-on",
+        "Deleted",
+        "succeeded",
+        expect.stringMatching(/its resources still exist.*ops -- cleanup$/),
+      ],
     ]);
   });
 

@@ -2,6 +2,7 @@ import { DataAwsSecretsmanagerSecret } from "@cdktf/provider-aws/lib/data-aws-se
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import { Fn, type ITerraformDependable, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import type { SeededRepository } from "../../../contracts/seed-code-checkin";
 import type { FunctionRoleSettings } from "../functions/function-role";
 import type { GitRepository } from "./git-repository";
 import { ProjectFunction } from "../functions/project-function";
@@ -11,9 +12,6 @@ const CODE_FILE = "seed-code-checkin.zip";
 /** Time for all files in one commit, with the pauses that GitLab asks for when it limits the rate. */
 const TIMEOUT_SECONDS = 120;
 const MEMORY_MB = 256;
-
-/** Names of the repositories that the function has seed code for. */
-export type SeededRepository = "model-build" | "model-deploy";
 
 export interface SeedCommitFunctionProps {
   readonly name: string;

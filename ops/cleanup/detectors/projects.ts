@@ -2,7 +2,7 @@ import { type DeletedProject, listDeletedProjects } from "../deleted-projects";
 import { runDestroy } from "../destroy-run";
 import type { CleanupContext, Detector, OrphanedResource, Removal } from "../orphaned-resource";
 
-/** Projects that were deleted in Studio without being destroyed, or that kept data when they were. */
+/** Projects that were deleted in Studio without being destroyed, or that retained data when they were. */
 export const deletedProjects: Detector = {
   title: "Deleted projects",
   async find(context): Promise<OrphanedResource[]> {
@@ -29,17 +29,17 @@ function orphan(project: DeletedProject, context: CleanupContext): OrphanedResou
       data: "whatever these resources hold",
       onlyData: true,
     };
-  const living = Math.max(state?.resources ?? 0, resources.length);
-  const kept = status?.kept ?? [];
+  const existing = Math.max(state?.resources ?? 0, resources.length);
+  const retained = status?.kept ?? [];
   return {
     kind,
     name,
     why:
-      kept.length > 0 && state?.resources === 0
-        ? `destroyed and deleted; what it kept is still there: ${kept.join(", ")}`
-        : `deleted, while ${living} ${living === 1 ? "resource lives" : "resources live"} on`,
+      retained.length > 0 && state?.resources === 0
+        ? `destroyed and deleted; what it retained is still there: ${retained.join(", ")}`
+        : `deleted; ${existing} ${existing === 1 ? "resource still exists" : "resources still exist"}`,
     data: "its bucket, its models and its repositories, as far as anything is in them",
-    onlyData: kept.length > 0 && state?.resources === 0,
+    onlyData: retained.length > 0 && state?.resources === 0,
     remove: (deleteData) => destroy(context, project, deleteData),
   };
 }
@@ -50,9 +50,9 @@ async function destroy(
   deleteData: boolean,
 ): Promise<Removal> {
   const status = await runDestroy(context, project, deleteData);
-  if (!status) return { complete: true, words: "destroyed; nothing of it is left" };
+  if (!status) return { complete: true, message: "destroyed; nothing of it is left" };
   return {
     complete: false,
-    words: `destroyed, and kept what holds data: ${status.kept?.join(", ") || status.message}. Delete that with --delete-data`,
+    message: `destroyed, and retained what holds data: ${status.kept?.join(", ") || status.message}. Delete that with --delete-data`,
   };
 }

@@ -29,8 +29,8 @@ export const network: Check = {
       : await subnetsOfDefaultVpc(context.aws);
     if (subnets.length === 0) return [noSubnet(subnetId)];
     const tables = await routeTables(context.aws, subnets[0]?.VpcId ?? "");
-    const ways = await Promise.all(subnets.map((subnet) => wayOut(context.aws, subnet, tables)));
-    return [...ways, ...(groupId ? [await groupFinding(context.aws, groupId)] : [])];
+    const found = await Promise.all(subnets.map((subnet) => internetAccess(context.aws, subnet, tables)));
+    return [...found, ...(groupId ? [await groupFinding(context.aws, groupId)] : [])];
   },
 };
 
@@ -46,7 +46,7 @@ function noSubnet(subnetId: string): Finding {
     ? problem(`The subnet ${subnetId} is not there.`, CHOOSE)
     : problem(
         "There is no default VPC with a subnet, and no subnet_id is given.",
-        "Give the id of a subnet with a way out to the internet in subnet_id, and deploy.",
+        "Give the id of a subnet with outbound internet access in subnet_id, and deploy.",
       );
 }
 
@@ -72,7 +72,7 @@ async function routeTables(aws: Aws, vpcId: string): Promise<RouteTable[]> {
   );
 }
 
-async function wayOut(aws: Aws, subnet: Subnet, tables: readonly RouteTable[]): Promise<Finding> {
+async function internetAccess(aws: Aws, subnet: Subnet, tables: readonly RouteTable[]): Promise<Finding> {
   const name = `The subnet ${subnet.SubnetId} (${subnet.AvailabilityZone})`;
   if (subnet.AvailableIpAddressCount === 0) return problem(`${name} has no free address.`, CHOOSE);
   const route = defaultRoute(subnet, tables);
@@ -89,7 +89,7 @@ async function wayOut(aws: Aws, subnet: Subnet, tables: readonly RouteTable[]): 
       `${name} has a route to ${target}, but its instances get no public address.`,
       `Let the subnet assign public addresses, or use one with a NAT gateway. ${CHOOSE}`,
     );
-  return ok(`${name} has a way out by ${target}.`);
+  return ok(`${name} has outbound internet access by ${target}.`);
 }
 
 /** A subnet without a table of its own has the VPC's main table. */

@@ -62,7 +62,7 @@ export async function planCatalog(
 }
 
 /**
- * Plans against a copy of the state without the values of secrets, so that the reviewer needs no right to read them.
+ * Plans against a copy of the state without the values of secrets, so that the reviewer needs no permission to read them.
  * https://developer.hashicorp.com/terraform/language/files/override
  */
 async function leaveSecretsOut(
@@ -86,10 +86,10 @@ async function plan(workdir: TerraformWorkdir, planFile: string, files: readonly
   const ended = await runTerraform(workdir, ["plan", "-json", "-lock=false", `-out=${planFile}`, ...inputs]);
   if (ended.code === 0) return;
   const errors = readPlanStream(ended.output).errors;
-  const words = (errors.length > 0 ? errors : [ended.errors.trim() || `terraform ended with ${ended.code}`])
+  const reasons = (errors.length > 0 ? errors : [ended.errors.trim() || `terraform ended with ${ended.code}`])
     .map((line) => `  ${withoutSecrets(line, workdir.environment)}`)
     .join("\n");
-  throw new OpsError(`service-catalog can not be planned:\n${words}`);
+  throw new OpsError(`service-catalog can not be planned:\n${reasons}`);
 }
 
 function missing(variables: readonly string[]): OpsError {

@@ -2,7 +2,7 @@ import { outputBefore, type PlanDocument, type ResourceChange } from "../terrafo
 import { actionOf, destroys, addressOf } from "../terraform/planned-change";
 
 /** What every project needs as long as it lives, by the output that names it and the attribute that has its name. */
-const KEPT = [
+const REQUIRED = [
   {
     type: "aws_s3_bucket",
     attribute: "bucket",
@@ -30,21 +30,25 @@ const KEPT = [
 export function refusals(document: PlanDocument): string[] {
   return (document.resource_changes ?? []).flatMap((resource) => {
     const action = actionOf(resource.change);
-    const kept = KEPT.find((one) => isThat(resource, one, document));
-    if (!kept || !action || !destroys({ action })) return [];
-    const name = outputBefore(document, kept.output) ?? "";
+    const required = REQUIRED.find((one) => isThat(resource, one, document));
+    if (!required || !action || !destroys({ action })) return [];
+    const name = outputBefore(document, required.output) ?? "";
     const verb = action === "replace" ? "replace" : "destroy";
-    return [`The plan would ${verb} ${kept.what} ${name} (${addressOf(resource)}): ${kept.loss}.`];
+    return [`The plan would ${verb} ${required.what} ${name} (${addressOf(resource)}): ${required.loss}.`];
   });
 }
 
-function isThat(resource: ResourceChange, kept: (typeof KEPT)[number], document: PlanDocument): boolean {
+function isThat(
+  resource: ResourceChange,
+  required: (typeof REQUIRED)[number],
+  document: PlanDocument,
+): boolean {
   const before = resource.change.before as Readonly<Record<string, unknown>> | null;
-  const name = outputBefore(document, kept.output);
+  const name = outputBefore(document, required.output);
   return (
     resource.mode === "managed" &&
-    resource.type === kept.type &&
+    resource.type === required.type &&
     name !== undefined &&
-    before?.[kept.attribute] === name
+    before?.[required.attribute] === name
   );
 }

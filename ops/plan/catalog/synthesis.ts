@@ -22,15 +22,15 @@ const STACKS = ["service-catalog", "sagemaker-project"];
 /**
  * Synthesizes both stacks from the sources in `root`.
  * @param output folder for the result
- * @throws OpsError when `cdktf synth` fails, with its words
+ * @throws OpsError when `cdktf synth` fails, with what it wrote
  */
 export async function synthesize(root: string, output: string): Promise<Synthesis> {
   const program = join(root, "node_modules", ".bin", "cdktf");
   const environment = { ...process.env, CHECKPOINT_DISABLE: "1", DISABLE_VERSION_CHECK: "1", NO_COLOR: "1" };
   await promisify(execFile)(program, ["synth", "--output", output], { cwd: root, env: environment }).catch(
     (problem: { stdout?: string; stderr?: string; message: string }) => {
-      const words = `${problem.stdout ?? ""}\n${problem.stderr ?? ""}`.trim() || problem.message;
-      throw new OpsError(`cdktf synth failed:\n${words.split("\n").slice(-30).join("\n")}`);
+      const written = `${problem.stdout ?? ""}\n${problem.stderr ?? ""}`.trim() || problem.message;
+      throw new OpsError(`cdktf synth failed:\n${written.split("\n").slice(-30).join("\n")}`);
     },
   );
   const catalogFolder = join(output, "stacks", "service-catalog");

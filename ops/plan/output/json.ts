@@ -3,7 +3,7 @@ import { projectRows } from "./project-row";
 import type { Review } from "../review";
 
 /** One document with names and counts, for scripts. */
-export function reviewJson({ commit, catalog, projects, refusals, remarks }: Review): string {
+export function reviewDocument({ commit, catalog, projects, refusals, remarks }: Review): object {
   const groups = [...(projects?.groups ?? [])].map(([key, { like, changes }]) => ({
     like,
     projects: (projects?.projects ?? [])
@@ -11,7 +11,7 @@ export function reviewJson({ commit, catalog, projects, refusals, remarks }: Rev
       .map(({ name }) => name),
     changes,
   }));
-  const document = {
+  return {
     commit: commit ?? null,
     refusals,
     remarks,
@@ -26,5 +26,4 @@ export function reviewJson({ commit, catalog, projects, refusals, remarks }: Rev
       groups,
     },
   };
-  return JSON.stringify(document, null, 2);
 }

@@ -29,8 +29,8 @@ export function reviewMarkdown(review: Review): string {
 
 /** The text of the note when there is no plan: the one of the push before must not seem to be of this one. */
 export function failureMarkdown(reason: string): string {
-  const words = ["```text", reason.replaceAll("```", "'"), "```"].join("\n");
-  return [MARKER, "### Terraform plan", ":no_entry: **There is no plan of this push.**", `${words}\n`].join(
+  const message = ["```text", reason.replaceAll("```", "'"), "```"].join("\n");
+  return [MARKER, "### Terraform plan", ":no_entry: **There is no plan of this push.**", `${message}\n`].join(
     "\n\n",
   );
 }

@@ -103,8 +103,8 @@ async function planOne(
   ]);
   const plan = readPlanStream(output);
   if (code !== 0) {
-    const words = plan.errors[0] ?? (errors.trim() || `terraform ended with ${code}`);
-    return { failed: withoutSecrets(words, workdir.environment) };
+    const message = plan.errors[0] ?? (errors.trim() || `terraform ended with ${code}`);
+    return { failed: withoutSecrets(message, workdir.environment) };
   }
   const group = keyOf(plan.changes);
   if (plan.changes.length > 0) {

@@ -22,7 +22,7 @@ export async function requirePlanNeeds(
   const missing = await Promise.all([
     missingTerraform(environment),
     missingToken(environment, catalog),
-    missingRight(aws, catalog, project),
+    missingPermission(aws, catalog, project),
   ]);
   const found = missing.filter((one) => one !== undefined);
   if (found.length === 0) return;
@@ -52,7 +52,7 @@ async function missingToken(
   );
 }
 
-async function missingRight(
+async function missingPermission(
   aws: Aws,
   { stateBucket: Bucket }: Catalog,
   { id, name }: Pick<Project, "id" | "name">,
@@ -60,14 +60,14 @@ async function missingRight(
   const Key = projectStateKey(id);
   try {
     const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket, Key }));
-    // Nothing of a state is kept here: only the right to read it is of interest.
+    // Nothing of a state is kept here: only the permission to read it is of interest.
     (Body as { destroy?: () => void } | undefined)?.destroy?.();
     return undefined;
   } catch (problem) {
     if (problem instanceof NoSuchKey) return undefined;
     return (
       `The state of ${name}, s3://${Bucket}/${Key}, can not be read: ${errorMessage(problem)}. ` +
-      "The policy in the catalog's output plan_review_policy_arn has the rights that plans need."
+      "The policy in the catalog's output plan_review_policy_arn has the permissions that plans need."
     );
   }
 }

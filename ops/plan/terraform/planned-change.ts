@@ -30,7 +30,7 @@ export function countsText(changes: readonly Pick<PlannedChange, "action">[]): s
   return `${add} to add, ${change} to change, ${destroy} to destroy`;
 }
 
-/** A change in words, with what changes, such as `update aws_sqs_queue.runs (tags)`. */
+/** A change for people, with what changes, such as `update aws_sqs_queue.runs (tags)`. */
 export function changeText({ action, address, attributes }: Omit<PlannedChange, "type">): string {
   return `${action} ${address}${attributes.length > 0 ? ` (${attributes.join(", ")})` : ""}`;
 }

@@ -3,7 +3,7 @@ const SECRET =
   /^(GITLAB_TOKEN|.*_(TOKEN|SECRET|PASSWORD)|AWS_SECRET_ACCESS_KEY|TF_VAR_.*(token|secret_key|access_key))$/;
 /** Names and ARNs of secrets are none. */
 const NO_SECRET = /^TF_VAR_secrets_manager_/;
-/** What is shorter would be cut out of ordinary words. */
+/** A shorter value would be cut out of ordinary text. */
 const SHORTEST = 8;
 
 /** A text without the values of secrets that the environment holds. */

@@ -18,7 +18,7 @@ export interface ProcessResult {
   readonly errors: string;
 }
 
-/** Terraform failed, with its own words. */
+/** Terraform failed, with its own message. */
 export class TerraformError extends Error {
   override readonly name = "TerraformError";
 }
@@ -61,8 +61,8 @@ export async function terraform(workdir: TerraformWorkdir, args: readonly string
   const { code, output, errors } = await runTerraform(workdir, args);
   if (code === 0) return output;
   if (workdir.stop?.aborted) throw new OpsError("Interrupted.", EXIT.interrupted);
-  const words = withoutSecrets(firstError(`${errors}\n${output}`), workdir.environment);
-  throw new TerraformError(`terraform ${args[0] ?? ""} ended with ${code}: ${words}`);
+  const message = withoutSecrets(firstError(`${errors}\n${output}`), workdir.environment);
+  throw new TerraformError(`terraform ${args[0] ?? ""} ended with ${code}: ${message}`);
 }
 
 /** Terraform's first error in one line, or the last line of all that it said. */
@@ -72,6 +72,6 @@ function firstError(text: string): string {
     .map((line) => line.replace(/^[╷│╵ ]+/, "").trim())
     .filter(Boolean);
   const start = lines.findIndex((line) => line.startsWith("Error: "));
-  const words = start < 0 ? lines.slice(-1) : lines.slice(start, start + 10);
-  return words.join(" ").slice(0, 900) || "it gave no reason";
+  const message = start < 0 ? lines.slice(-1) : lines.slice(start, start + 10);
+  return message.join(" ").slice(0, 900) || "it gave no reason";
 }

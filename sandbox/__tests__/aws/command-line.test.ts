@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { sandboxPython } from "../../python";
-import { type StartedAws, startedAws } from "./started-aws";
+import { type StartedAws, startedAws } from "../../testing/started-aws";
 
 const run = promisify(execFile);
 

@@ -12,7 +12,7 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AwsError } from "../../aws/aws-error";
 import type { Service } from "../../aws/service";
-import { type StartedAws, startedAws } from "./started-aws";
+import { type StartedAws, startedAws } from "../../testing/started-aws";
 
 const own: Service[] = [
   {

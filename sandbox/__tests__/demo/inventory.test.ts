@@ -1,5 +1,6 @@
-import { type Inventory, metricsIn } from "../../demo/inventory";
+import { type Inventory, metricsIn, repositoriesIn } from "../../demo/inventory";
 import { inventoryTable } from "../../demo/inventory-table";
+import { LocalGitLab, TOKEN } from "../gitlab/local-gitlab";
 
 const INVENTORY: Inventory = {
   projects: [{ name: "abalone", id: "p-1", status: "CreateCompleted" }],
@@ -46,4 +47,19 @@ describe("the metrics of an evaluation", () => {
     };
     expect(metricsIn(evaluation)).toEqual({ accuracy: 0.9 });
   });
+});
+
+test("the repositories are those of the demo's user, with the addresses that git clones", async () => {
+  const local = await LocalGitLab.start();
+  try {
+    await local.newProject("churn-build");
+    await local.newProject("abalone-build");
+    const { url } = local.gitlab;
+    expect(await repositoriesIn({ GITLAB_URL: url, GITLAB_TOKEN: TOKEN })).toEqual([
+      { name: "ada/abalone-build", url: `${url}/ada/abalone-build.git` },
+      { name: "ada/churn-build", url: `${url}/ada/churn-build.git` },
+    ]);
+  } finally {
+    await local.stop();
+  }
 });

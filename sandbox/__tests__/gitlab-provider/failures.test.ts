@@ -119,10 +119,13 @@ describe("failures that the user reads", () => {
     other.addUser("second");
     const { value } = other.addToken("second");
     workspace.write(
-      `data "gitlab_current_user" "first" {}
-       data "gitlab_current_user" "second" { provider = gitlab.second }
-       output "users" {
-         value = "\${data.gitlab_current_user.first.username} and \${data.gitlab_current_user.second.username}"
+      `resource "gitlab_project" "first" { name = "mine" }
+       resource "gitlab_project" "second" {
+         name     = "theirs"
+         provider = gitlab.second
+       }
+       output "paths" {
+         value = "\${gitlab_project.first.path_with_namespace} and \${gitlab_project.second.path_with_namespace}"
        }`,
       `provider "gitlab" {}
        provider "gitlab" {
@@ -133,7 +136,7 @@ describe("failures that the user reads", () => {
        }`,
     );
     const applied = await workspace.apply();
-    expect(applied.output).toContain('users = "data-scientist and second"');
+    expect(applied.output).toContain('paths = "data-scientist/mine and second/theirs"');
   });
 
   test("types and attributes that are not played are named before anything is done", async () => {

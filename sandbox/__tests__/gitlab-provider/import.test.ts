@@ -13,11 +13,6 @@ const CONFIGURATION = `
   resource "gitlab_pipeline_trigger" "found" {
     project     = gitlab_project.found.id
     description = "by hand"
-  }
-  resource "gitlab_project_membership" "found" {
-    project      = gitlab_project.found.id
-    user_id      = 2
-    access_level = "reporter"
   }`;
 
 describe("import", () => {
@@ -35,14 +30,12 @@ describe("import", () => {
 
   beforeAll(async () => {
     workspace = await TerraformWorkspace.start();
-    workspace.gitlab.administration.addUser("reviewer");
     const project = (await post("/projects", { name: "found" })).id;
     await post(`/projects/${project}/variables`, {
       key: "KEY",
       value: "text",
       environment_scope: "staging/*",
     });
-    await post(`/projects/${project}/members`, { user_id: 2, access_level: 20 });
     const trigger = (await post(`/projects/${project}/triggers`, { description: "by hand" })).id;
     ids = { project, trigger };
     workspace.write(CONFIGURATION);
@@ -56,7 +49,6 @@ describe("import", () => {
       ["gitlab_project.found", "data-scientist/found"],
       ["gitlab_project_variable.found", `${project}:KEY:staging/*`],
       ["gitlab_pipeline_trigger.found", `${project}:${trigger}`],
-      ["gitlab_project_membership.found", `${project}:2`],
     ];
     for (const [address = "", id = ""] of imports) {
       const imported = await workspace.run(["import", "-input=false", address, id]);

@@ -2,7 +2,6 @@ import { bindingFolders, bindingSource, providerVersion } from "../../gitlab-pro
 import { deriveEntry } from "../../gitlab-provider/schema/derive";
 import { allEntries } from "../../gitlab-provider/schema/entries";
 import type { Attribute, Block, TerraformType } from "../../gitlab-provider/schema/schema";
-import { DATA_SOURCES } from "../../gitlab-provider/data-sources";
 import { FIELDS, REFUSED } from "../../gitlab-provider/resources/project-attributes";
 import { RESOURCES } from "../../gitlab-provider/resources";
 
@@ -104,7 +103,6 @@ describe("schema of the pinned bindings", () => {
       return named.filter((name) => !known.has(name)).map((name) => `${resource.type}.${name}`);
     });
     expect(unknown).toEqual([]);
-    expect(DATA_SOURCES.size).toBe(5);
   });
 
   test("every argument of gitlab_project is sent, refused or used", () => {

@@ -1,4 +1,5 @@
-import { each, git, LocalGitLab, OWNER } from "./local-gitlab";
+import { createHash } from "node:crypto";
+import { each, git, LocalGitLab, OWNER } from "../../testing/local-gitlab";
 
 let local: LocalGitLab;
 let project: number;
@@ -161,44 +162,15 @@ test("lists the commits that touch a path, and none of an empty project", async 
   expect(each(await list("?path=a.txt"), "title")).toEqual(["First"]);
 });
 
-test("shows what a commit changed", async () => {
-  await local.commit(project, { "a.txt": "one\n" });
-  const { body } = await post({
-    branch: "main",
-    commit_message: "Change",
-    actions: [
-      { action: "update", file_path: "a.txt", content: "two\n" },
-      { action: "move", file_path: "c.txt", previous_path: "a.txt" },
-    ],
-  });
-  const { body: diff } = await local.call("GET", `/projects/${project}/repository/commits/${body.id}/diff`);
-  expect(diff.map(({ new_path, deleted_file }: Record<string, unknown>) => [new_path, deleted_file])).toEqual(
-    [
-      ["a.txt", true],
-      ["c.txt", false],
-    ],
-  );
-});
-
-test("compares two branches", async () => {
-  await local.commit(project, { "a.txt": "one\n" });
-  await post({
-    branch: "feature",
-    start_branch: "main",
-    commit_message: "Feature",
-    actions: [create("b.txt")],
-  });
-  const { body } = await local.call("GET", `/projects/${project}/repository/compare?from=main&to=feature`);
-  expect(body).toMatchObject({
-    commits: [{ title: "Feature" }],
-    diffs: [{ new_path: "b.txt", new_file: true }],
-  });
-});
-
-test("answers an unknown commit with 404", async () => {
-  const { status, body } = await local.call(
-    "GET",
-    `/projects/${project}/repository/commits/${"a".repeat(40)}`,
-  );
-  expect([status, body]).toEqual([404, { message: "404 Commit Not Found" }]);
+test("keeps binary bytes and the executable bit", async () => {
+  const bytes = Buffer.from([0, 1, 2, 253, 254, 255]);
+  const content = bytes.toString("base64");
+  const actions = [
+    { action: "create", file_path: "model.bin", content, encoding: "base64" },
+    { action: "chmod", file_path: "model.bin", execute_filemode: true },
+  ];
+  await post({ branch: "main", commit_message: "Binary", actions });
+  const folder = local.gitlab.administration.repositoryFolder(project);
+  const blob = createHash("sha1").update("blob 6\0").update(bytes).digest("hex");
+  expect((await git(folder, "ls-tree", "main")).output).toBe(`100755 blob ${blob}\tmodel.bin\n`);
 });

@@ -1,4 +1,4 @@
-import { LocalGitLab, OWNER } from "./local-gitlab";
+import { LocalGitLab } from "../../testing/local-gitlab";
 
 let local: LocalGitLab;
 beforeAll(async () => {
@@ -118,7 +118,7 @@ describe("pages of a list", () => {
   });
 });
 
-describe("groups and members", () => {
+describe("groups", () => {
   test("hold projects of subgroups, visible to members of the group above", async () => {
     const { body: group } = await local.call("POST", "/groups", { json: { name: "ML", path: "ml" } });
     const { body: subgroup } = await local.call("POST", "/groups", {
@@ -131,28 +131,5 @@ describe("groups and members", () => {
       path_with_namespace: "ml/ops/pipeline",
       permissions: { group_access: { access_level: 30 } },
     });
-  });
-
-  test("refuses a member twice", async () => {
-    const id = await local.newProject("team");
-    local.gitlab.administration.addUser("henry");
-    const add = () =>
-      local.call("POST", `/projects/${id}/members`, { json: { username: "henry", access_level: 30 } });
-    expect((await add()).body).toMatchObject({ username: "henry", access_level: 30 });
-    const { status, body } = await add();
-    expect([status, body]).toEqual([409, { message: "Member already exists" }]);
-  });
-
-  test("lets no maintainer make an owner", async () => {
-    const id = await local.newProject("ranks");
-    const token = local.member(id, "iris", 40);
-    const json = { user_id: 1, access_level: 50 };
-    expect((await local.call("POST", `/projects/${id}/members`, { token, json })).status).toBe(403);
-  });
-
-  test("finds a user by name", async () => {
-    expect((await local.call("GET", `/users?username=${OWNER.toUpperCase()}`)).body).toMatchObject([
-      { username: OWNER },
-    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import { type Json, LocalGitLab, OWNER } from "./local-gitlab";
+import { type Json, LocalGitLab, OWNER } from "../../testing/local-gitlab";
 
 let local: LocalGitLab;
 beforeAll(async () => {
@@ -74,20 +74,6 @@ test("refuses immediate removal where the instance forbids it, as gitlab.com doe
     400,
     { message: "`permanently_remove` option is not permitted on this instance." },
   ]);
-});
-
-test("restores a marked project under its own name", async () => {
-  const id = await local.newProject("back");
-  await remove(id);
-  const { body } = await local.call("POST", `/projects/${id}/restore`);
-  expect(body).toMatchObject({ path: "back", archived: false, marked_for_deletion_on: null });
-});
-
-test("ends marked projects when their time is over", async () => {
-  const id = await local.newProject("overdue");
-  await remove(id);
-  await local.gitlab.administration.finishDeletions();
-  expect((await local.call("GET", `/projects/${id}`)).status).toBe(404);
 });
 
 test("refuses a maintainer", async () => {

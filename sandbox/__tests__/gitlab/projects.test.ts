@@ -1,4 +1,4 @@
-import { each, LocalGitLab, OWNER } from "./local-gitlab";
+import { each, git, LocalGitLab, OWNER } from "../../testing/local-gitlab";
 
 let local: LocalGitLab;
 beforeAll(async () => {
@@ -92,15 +92,15 @@ describe("creating a project", () => {
   test("refuses a namespace that the caller may not use", async () => {
     local.gitlab.administration.addUser("bob");
     const bob = local.gitlab.administration.addToken("bob").value;
-    const { body: namespaces } = await local.call("GET", "/namespaces", { token: bob });
-    const { status, body } = await create({ name: "x", namespace_id: namespaces[0]?.["id"] });
+    const { body: user } = await local.call("GET", "/user", { token: bob });
+    const { status, body } = await create({ name: "x", namespace_id: user["namespace_id"] });
     expect([status, body]).toEqual([400, { message: { namespace: ["is not valid"] } }]);
   });
 
   test("makes a first commit where a README is asked for", async () => {
     const id = await local.newProject("with-readme", { initialize_with_readme: true });
-    const { text } = await local.call("GET", `/projects/${id}/repository/files/README.md/raw?ref=main`);
-    expect(text).toBe("# with-readme\n");
+    const bare = local.gitlab.administration.repositoryFolder(id);
+    expect((await git(bare, "show", "main:README.md")).output).toBe("# with-readme\n");
   });
 });
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { git, type GitResult, LocalGitLab, OWNER } from "./local-gitlab";
+import { git, type GitResult, LocalGitLab, OWNER } from "../../testing/local-gitlab";
 
 let local: LocalGitLab;
 let project: number;
@@ -101,10 +101,10 @@ test("lets developers in where the branch is opened for them", async () => {
 });
 
 test("lets nobody in with access level 0", async () => {
+  const folder = await local.folder();
+  await git(folder, "clone", local.remote(`${OWNER}/guarded`), ".");
+  await git(folder, "push", "origin", "HEAD:refs/heads/frozen");
   await local.call("POST", protections(), { json: { name: "frozen", push_access_level: 0 } });
-  await local.call("POST", `/projects/${project}/repository/branches`, {
-    json: { branch: "frozen", ref: "main" },
-  });
   const { output } = await push(maintainer, "frozen");
   expect(output).toContain("GitLab: You are not allowed to push code to protected branches on this project.");
 });

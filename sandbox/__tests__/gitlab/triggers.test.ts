@@ -1,4 +1,4 @@
-import { LocalGitLab } from "./local-gitlab";
+import { LocalGitLab } from "../../testing/local-gitlab";
 
 let local: LocalGitLab;
 let project: number;

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { LocalGitLab, OWNER, TOKEN } from "../gitlab/local-gitlab";
+import { LocalGitLab, OWNER, TOKEN } from "../../testing/local-gitlab";
 import { type SeenProcess, processTree, survivors } from "./processes";
 
 let local: LocalGitLab;

@@ -84,6 +84,13 @@ export class EmptyCheckout {
     return mirror;
   }
 
+  /** Has node_modules lead to a folder outside of the checkout's own, as a runner that keeps packages has it. */
+  linkPackages(): void {
+    const kept = join(this.folder, "kept-packages");
+    mkdirSync(kept);
+    symlinkSync(kept, join(this.folder, "node_modules"));
+  }
+
   /** Runs the set-up as `npm run` does. */
   setUp(environment: Readonly<Record<string, string>> = {}) {
     return this.node(["sandbox/setup.mjs"], environment);

@@ -34,6 +34,12 @@ describe("set-up", () => {
     expect(checkout.calls().filter((call) => !/version$|-v$|ensurepip/.test(call))).toEqual([]);
   });
 
+  it("leaves packages alone that are linked: npm would empty the folder of their owner", async () => {
+    checkout.linkPackages();
+    expect((await setUp()).code).toBe(0);
+    expect(checkout.calls()).not.toContainEqual(expect.stringMatching(/^npm /));
+  });
+
   it("says every few seconds that a step still runs", async () => {
     checkout.tool("npm", "/bin/sleep 0.5");
     const { output } = await setUp({ SET_UP_PROGRESS_MS: "100" });

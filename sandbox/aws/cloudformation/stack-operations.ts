@@ -60,16 +60,6 @@ export function stackOperations({
       return {};
     },
 
-    UpdateTerminationProtection(
-      input: { StackName: string; EnableTerminationProtection: boolean },
-      { region }: Call,
-    ) {
-      const stack = store.find(region, input.StackName);
-      if (stack === undefined) return undefined;
-      stack.terminationProtection = input.EnableTerminationProtection;
-      return { StackId: stack.id };
-    },
-
     async CreateChangeSet(input: StackInput, { region }: Call) {
       const ours = store.find(region, input.StackName) !== undefined;
       const text = input.UsePreviousTemplate ? "" : await templateText(account, region, { ...input });

@@ -4,7 +4,7 @@ import { COMMAND_RUNNER } from "./command-runner/resource-schema";
 import type { XmlValue } from "./query-xml";
 import type { Stack } from "./stack";
 import type { StackOperation, StackParts } from "./stack-operations";
-import { eventView, parameterDeclarations, resourceView, stackView, templateParameters } from "./stack-view";
+import { eventView, resourceView, stackView, templateParameters } from "./stack-view";
 import { templateText } from "./template-source";
 import { mentionsResourceType, parseTemplate } from "./template/parse-template";
 import { validationError, type Template } from "./template/template";
@@ -23,6 +23,7 @@ const EVENTS_PER_PAGE = 100;
 /** Operations on a stack that moto could only answer with "does not exist". */
 const NOT_PLAYED = [
   "CancelUpdateStack ContinueUpdateRollback RollbackStack SetStackPolicy GetStackPolicy SignalResource",
+  "UpdateTerminationProtection ListStackResources",
   "DetectStackDrift DetectStackResourceDrift DescribeStackResourceDrifts ExecuteChangeSet",
 ].flatMap((names) => names.split(" "));
 
@@ -68,24 +69,12 @@ export function stackQueries({ account, store, engine }: StackParts): Record<str
         StackResourceDetail: { StackName, StackId, ...resourceView(stack, resource, "LastUpdatedTimestamp") },
       };
     }),
-    ListStackResources: ours((stack) => ({
-      StackResourceSummaries: [...stack.resources.values()].map((resource) =>
-        resourceView(stack, resource, "LastUpdatedTimestamp"),
-      ),
-    })),
     GetTemplate: ours((stack) => ({
       TemplateBody: stack.definition.template.text,
       StagesAvailable: ["Original", "Processed"],
     })),
-    async GetTemplateSummary(
-      input: Named & { TemplateBody?: string; TemplateURL?: string },
-      { region }: Call,
-    ) {
-      const stack = store.find(region, input.StackName ?? "");
-      if (stack === undefined && input.StackName !== undefined) return undefined;
-      const text = stack?.definition.template.text ?? (await templateText(account, region, { ...input }));
-      if (!mentionsResourceType(text, COMMAND_RUNNER)) return undefined;
-      return summary(checked(text));
+    GetTemplateSummary() {
+      throw notInTheSandbox("cloudformation", "GetTemplateSummary");
     },
     async ValidateTemplate(input: { TemplateBody?: string; TemplateURL?: string }, { region }: Call) {
       const text = await templateText(account, region, { ...input });
@@ -126,18 +115,5 @@ function events(stack: Stack, input: Named): { [name: string]: XmlValue } {
   return {
     StackEvents: newestFirst.slice(start, end).map((event) => eventView(stack, event)),
     NextToken: end < newestFirst.length ? String(end) : undefined,
-  };
-}
-
-function summary(template: Template): { [name: string]: XmlValue } {
-  const types = Object.values(template.resources).map(({ type }) => type);
-  return {
-    Parameters: parameterDeclarations(template),
-    Description: template.description,
-    ResourceTypes: [...new Set(types)],
-    Version: "2010-09-09",
-    Metadata: template.metadata && JSON.stringify(template.metadata),
-    DeclaredTransforms: [],
-    Capabilities: [],
   };
 }

@@ -96,15 +96,3 @@ export function templateParameters(template: Template): View[] {
     Description: declaration.description,
   }));
 }
-
-/** Parameters as GetTemplateSummary shows them. */
-export function parameterDeclarations(template: Template): View[] {
-  return Object.entries(template.parameters).map(([key, declaration]) => ({
-    ParameterKey: key,
-    DefaultValue: declaration.default,
-    ParameterType: declaration.type,
-    NoEcho: declaration.noEcho,
-    Description: declaration.description,
-    ParameterConstraints: { AllowedValues: declaration.allowedValues ?? [] },
-  }));
-}

@@ -59,34 +59,7 @@ export const modelPackageGroupOperations: RegistryOperations = {
     const { items, next } = list(registry.modelPackageGroups.values(), input);
     return { ModelPackageGroupSummaryList: items.map(summary), NextToken: next };
   },
-
-  PutModelPackageGroupPolicy(input: GroupInput & { ResourcePolicy: string }, { registry }: RegistryContext) {
-    const group = findGroup(registry, input.ModelPackageGroupName);
-    try {
-      JSON.parse(input.ResourcePolicy);
-    } catch {
-      throw validationException("The resource policy is not valid JSON.");
-    }
-    group.policy = input.ResourcePolicy;
-    return { ModelPackageGroupArn: group.arn };
-  },
-
-  GetModelPackageGroupPolicy(input: GroupInput, { registry }: RegistryContext) {
-    return { ResourcePolicy: policyOf(findGroup(registry, input.ModelPackageGroupName)) };
-  },
-
-  DeleteModelPackageGroupPolicy(input: GroupInput, { registry }: RegistryContext) {
-    const group = findGroup(registry, input.ModelPackageGroupName);
-    policyOf(group);
-    group.policy = undefined;
-    return {};
-  },
 };
-
-function policyOf(group: ModelPackageGroup): string {
-  if (group.policy !== undefined) return group.policy;
-  throw validationException(`Cannot find Model Package Group Policy: ${group.arn}`);
-}
 
 /** A group by its name or ARN. */
 export function findGroup(registry: Registry, nameOrArn: string): ModelPackageGroup {

@@ -48,22 +48,6 @@ export const modelPackageOperations: RegistryOperations = {
   DescribeModelPackage: (input: { ModelPackageName: string }, { registry }: RegistryContext) =>
     description(findPackage(registry, input.ModelPackageName)),
 
-  BatchDescribeModelPackage(input: { ModelPackageArnList: string[] }, { registry }: RegistryContext) {
-    const found = input.ModelPackageArnList.filter((arn) => registry.modelPackages.has(arn));
-    const missing = input.ModelPackageArnList.filter((arn) => !registry.modelPackages.has(arn));
-    return {
-      ModelPackageSummaries: Object.fromEntries(
-        found.map((arn) => [arn, summary(findPackage(registry, arn))]),
-      ),
-      BatchDescribeModelPackageErrorMap: Object.fromEntries(
-        missing.map((arn) => [
-          arn,
-          { ErrorCode: "ValidationException", ErrorResponse: `ModelPackage ${arn} does not exist.` },
-        ]),
-      ),
-    };
-  },
-
   UpdateModelPackage(input: PackageUpdate, context: RegistryContext) {
     const changed = findPackage(context.registry, input.ModelPackageArn);
     changed.approvalStatus = input.ModelApprovalStatus ?? changed.approvalStatus;

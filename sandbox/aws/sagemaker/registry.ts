@@ -54,7 +54,6 @@ export interface ModelPackageGroup {
   readonly arn: string;
   readonly creationTime: number;
   readonly description?: string;
-  policy?: string;
   /** Number of the version made last; numbers of deleted versions do not come back. */
   lastVersion: number;
 }

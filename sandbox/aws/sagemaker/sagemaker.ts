@@ -19,7 +19,10 @@ const OPERATIONS: Readonly<Record<string, RegistryOperation>> = {
   ...serviceCatalogAccessOperations,
 };
 
-/** SageMaker's projects, code repositories and model registry; everything else is moto's. */
+/** Operations that moto answers: Studio's domains, which hold settings only. */
+const MOTO_OPERATIONS = ["CreateDomain", "DescribeDomain", "ListDomains"];
+
+/** SageMaker's projects, code repositories and model registry. An operation that no part of the sandbox lists is refused. */
 export function sagemakerService(surroundings: Surroundings): Service {
   const { account, accountId } = surroundings;
   const emitEvent = (event: EmittedEvent) => surroundings.emitEvent(event);
@@ -44,7 +47,11 @@ export function sagemakerService(surroundings: Surroundings): Service {
 
   return {
     signingName: "sagemaker",
-    json: Object.fromEntries(Object.entries(OPERATIONS).map(([name, play]) => [name, operation(name, play)])),
+    json: {
+      ...Object.fromEntries(Object.entries(OPERATIONS).map(([name, play]) => [name, operation(name, play)])),
+      ...Object.fromEntries(MOTO_OPERATIONS.map((name) => [name, () => undefined])),
+    },
+    others: "refuse",
     stop: () => work.stop(),
   };
 }

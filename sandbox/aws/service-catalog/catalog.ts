@@ -6,7 +6,6 @@ export class Catalog {
   readonly products = new Map<string, Product>();
   readonly artifacts = new Map<string, Artifact>();
   readonly constraints = new Map<string, Constraint>();
-  readonly tagOptions = new Map<string, TagOption>();
   readonly provisionedProducts = new Map<string, ProvisionedProduct>();
   readonly records = new Map<string, CatalogRecord>();
   /** Answers by operation and idempotency token. */
@@ -78,15 +77,6 @@ export interface Constraint {
   description?: string;
   /** JSON text, as given. */
   parameters: string;
-}
-
-export interface TagOption {
-  readonly id: string;
-  readonly key: string;
-  value: string;
-  active: boolean;
-  /** Portfolios and products. */
-  readonly resourceIds: Set<string>;
 }
 
 export type ProvisionedProductStatus = "AVAILABLE" | "UNDER_CHANGE" | "TAINTED" | "ERROR";

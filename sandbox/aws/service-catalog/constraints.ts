@@ -1,5 +1,5 @@
 import { AwsError, notInTheSandbox } from "../aws-error";
-import { once, page } from "./answers";
+import { once } from "./answers";
 import { duplicate, found, invalidParameters, notFound } from "./catalog-errors";
 import type { Catalog, CatalogContext, CatalogOperations, Constraint } from "./catalog";
 import { newId } from "./identifiers";
@@ -58,21 +58,6 @@ export const constraintOperations: CatalogOperations = {
     found(catalog.constraints, input.Id, "Constraint");
     catalog.constraints.delete(input.Id);
     return {};
-  },
-
-  ListConstraintsForPortfolio(
-    input: { PortfolioId: string; ProductId?: string; PageSize?: number; PageToken?: string },
-    { catalog }: CatalogContext,
-  ) {
-    findPortfolio(catalog, input.PortfolioId);
-    const constraints = constraintsOf(catalog, input.PortfolioId).filter(
-      ({ productId }) => input.ProductId === undefined || input.ProductId === productId,
-    );
-    const { items, next } = page(constraints, input);
-    return {
-      ConstraintDetails: items.map((constraint) => constraintDetail(catalog, constraint)),
-      NextPageToken: next,
-    };
   },
 };
 

@@ -1,9 +1,6 @@
-import { page } from "./answers";
 import { invalidParameters, notFound } from "./catalog-errors";
-import type { Catalog, CatalogContext, CatalogOperations, Portfolio, Product } from "./catalog";
-import { constraintsOf } from "./constraints";
+import type { Catalog, Portfolio, Product } from "./catalog";
 import { portfoliosOf } from "./portfolios";
-import { findProduct } from "./product-lookup";
 
 /** A way for users to reach a product: a portfolio that has it. The path's id is made from the portfolio's. */
 export interface LaunchPath {
@@ -15,25 +12,6 @@ interface PathInput {
   readonly PathId?: string;
   readonly PathName?: string;
 }
-
-export const launchPathOperations: CatalogOperations = {
-  ListLaunchPaths(
-    input: { ProductId: string; PageSize?: number; PageToken?: string },
-    { catalog }: CatalogContext,
-  ) {
-    const product = findProduct(catalog, { Id: input.ProductId });
-    const { items, next } = page(launchPaths(catalog, product), input);
-    return {
-      LaunchPathSummaries: items.map(({ id, portfolio }) => ({
-        Id: id,
-        Name: portfolio.displayName,
-        ConstraintSummaries: constraintSummaries(catalog, portfolio.id, product.id),
-        Tags: [...portfolio.tags, ...product.tags],
-      })),
-      NextPageToken: next,
-    };
-  },
-};
 
 /**
  * The paths to a product. Callers of the sandbox have keys without an identity, so a path is open to everybody once its
@@ -75,11 +53,4 @@ export function findLaunchPath(catalog: Catalog, product: Product, input: PathIn
     );
   }
   return path;
-}
-
-export function constraintSummaries(catalog: Catalog, portfolioId: string, productId: string): object[] {
-  return constraintsOf(catalog, portfolioId, productId).map(({ type, description }) => ({
-    Type: type,
-    Description: description,
-  }));
 }

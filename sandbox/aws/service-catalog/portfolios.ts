@@ -2,7 +2,6 @@ import { changedTags, once, page } from "./answers";
 import { found, inUse, notFound } from "./catalog-errors";
 import type { Catalog, CatalogContext, CatalogOperations, Portfolio, Tag } from "./catalog";
 import { newId, now } from "./identifiers";
-import { tagOptionsOf } from "./tag-options";
 
 interface PortfolioInput {
   readonly Id: string;
@@ -47,7 +46,7 @@ export const portfolioOperations: CatalogOperations = {
     return {
       PortfolioDetail: portfolioDetail(portfolio),
       Tags: portfolio.tags,
-      TagOptions: tagOptionsOf(catalog, input.Id),
+      TagOptions: [],
       Budgets: [],
     };
   },
@@ -67,7 +66,6 @@ export const portfolioOperations: CatalogOperations = {
       portfolio.productIds.size > 0 && "products",
       portfolio.principals.size > 0 && "principals",
       [...catalog.constraints.values()].some(({ portfolioId }) => portfolioId === input.Id) && "constraints",
-      tagOptionsOf(catalog, input.Id).length > 0 && "tag options",
     ].filter((what) => what !== false);
     if (left.length > 0) throw inUse(`Portfolio ${input.Id} still has ${left.join(", ")}.`);
     catalog.portfolios.delete(input.Id);

@@ -1,13 +1,10 @@
 import { page } from "./answers";
-import { notFound } from "./catalog-errors";
 import type { Catalog, CatalogContext, CatalogOperations, Product } from "./catalog";
-import { constraintSummaries, findLaunchPath, launchPaths, openPortfolios } from "./launch-paths";
+import { launchPaths, openPortfolios } from "./launch-paths";
 import { findPortfolio } from "./portfolios";
 import { findProduct, productViewSummary } from "./product-lookup";
 import { productViewDetail } from "./products";
-import { artifactsOf, findArtifact } from "./provisioning-artifacts";
-import { templateOutputKeys, templateParameterDetails, templateUsage } from "./provisioning-parameters";
-import { optionsOf } from "./tag-options";
+import { artifactsOf } from "./provisioning-artifacts";
 
 interface SearchInput {
   readonly Filters?: Readonly<Record<string, readonly string[]>>;
@@ -15,15 +12,6 @@ interface SearchInput {
   readonly SortOrder?: "ASCENDING" | "DESCENDING";
   readonly PageSize?: number;
   readonly PageToken?: string;
-}
-
-interface ParametersInput {
-  readonly ProductId?: string;
-  readonly ProductName?: string;
-  readonly ProvisioningArtifactId?: string;
-  readonly ProvisioningArtifactName?: string;
-  readonly PathId?: string;
-  readonly PathName?: string;
 }
 
 /** What users of the catalog see: products of portfolios that have principals, and their active versions. */
@@ -52,32 +40,6 @@ export const productSearchOperations: CatalogOperations = {
 
   DescribeProduct: (input: { Id?: string; Name?: string }, { catalog }: CatalogContext) =>
     userView(catalog, findProduct(catalog, input)),
-
-  DescribeProductView(input: { Id: string }, { catalog }: CatalogContext) {
-    const product = [...catalog.products.values()].find(({ viewId }) => viewId === input.Id);
-    if (product === undefined) throw notFound(`Product view ${input.Id} not found.`);
-    const { ProductViewSummary, ProvisioningArtifacts } = userView(catalog, product);
-    return { ProductViewSummary, ProvisioningArtifacts };
-  },
-
-  DescribeProvisioningParameters(input: ParametersInput, { catalog }: CatalogContext) {
-    const product = findProduct(catalog, { Id: input.ProductId, Name: input.ProductName });
-    const artifact = findArtifact(catalog, { ...input, ProductId: product.id, ProductName: undefined });
-    const { portfolio } = findLaunchPath(catalog, product, input);
-    const options = optionsOf(catalog, [product.id, portfolio.id]).filter(({ active }) => active);
-    return {
-      ProvisioningArtifactParameters: templateParameterDetails(artifact.templateText),
-      ConstraintSummaries: constraintSummaries(catalog, portfolio.id, product.id),
-      UsageInstructions: templateUsage(artifact.templateText),
-      TagOptions: [...new Set(options.map(({ key }) => key))].map((key) => ({
-        Key: key,
-        Values: options.filter((option) => option.key === key).map(({ value }) => value),
-      })),
-      ProvisioningArtifactPreferences: {},
-      ProvisioningArtifactOutputs: templateOutputKeys(artifact.templateText),
-      ProvisioningArtifactOutputKeys: templateOutputKeys(artifact.templateText),
-    };
-  },
 };
 
 function userView(catalog: Catalog, product: Product) {

@@ -5,7 +5,6 @@ import { newId, now } from "./identifiers";
 import { portfoliosOf } from "./portfolios";
 import { findProduct, productViewSummary } from "./product-lookup";
 import { artifactDetail, artifactsOf, makeArtifact } from "./provisioning-artifacts";
-import { tagOptionsOf } from "./tag-options";
 import type { ArtifactProperties } from "./template-reader";
 
 interface ProductInput extends ProductDetails {
@@ -47,7 +46,7 @@ export const productOperations: CatalogOperations = {
         CreatedTime: artifact.createdTime,
       })),
       Tags: product.tags,
-      TagOptions: tagOptionsOf(catalog, product.id),
+      TagOptions: [],
       Budgets: [],
     };
   },
@@ -71,8 +70,6 @@ export const productOperations: CatalogOperations = {
     if (users.length > 0) {
       throw inUse(`Product ${id} is in use by provisioned product ${users.map((one) => one.id).join(", ")}.`);
     }
-    const options = tagOptionsOf(catalog, id);
-    if (options.length > 0) throw inUse(`Product ${id} still has tag options.`);
     for (const artifact of artifactsOf(catalog, id)) catalog.artifacts.delete(artifact.id);
     catalog.products.delete(id);
     return {};

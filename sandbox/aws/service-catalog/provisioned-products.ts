@@ -1,12 +1,6 @@
 import { page } from "./answers";
 import { found, invalidParameters, notFound } from "./catalog-errors";
-import type {
-  Catalog,
-  CatalogContext,
-  CatalogOperations,
-  CatalogRecord,
-  ProvisionedProduct,
-} from "./catalog";
+import type { Catalog, CatalogContext, CatalogOperations, ProvisionedProduct } from "./catalog";
 import { stackTags } from "./launch";
 import { recordDetail } from "./records";
 
@@ -19,12 +13,6 @@ interface SearchInput extends Paged {
   readonly Filters?: { readonly SearchQuery?: readonly string[] };
   readonly SortBy?: string;
   readonly SortOrder?: "ASCENDING" | "DESCENDING";
-}
-
-interface OutputsInput extends Paged {
-  readonly ProvisionedProductId?: string;
-  readonly ProvisionedProductName?: string;
-  readonly OutputKeys?: readonly string[];
 }
 
 export const provisionedProductOperations: CatalogOperations = {
@@ -55,29 +43,6 @@ export const provisionedProductOperations: CatalogOperations = {
     const record = found(catalog.records, input.Id, "Record");
     const { items, next } = page(record.outputs, input);
     return { RecordDetail: recordDetail(record), RecordOutputs: items, NextPageToken: next };
-  },
-
-  ListRecordHistory(
-    input: Paged & { SearchFilter?: { Key?: string; Value?: string } },
-    { catalog }: CatalogContext,
-  ) {
-    const matching = [...catalog.records.values()]
-      .reverse()
-      .filter((record) => filtered(record, input.SearchFilter));
-    const { items, next } = page(matching, input);
-    return { RecordDetails: items.map(recordDetail), NextPageToken: next };
-  },
-
-  GetProvisionedProductOutputs(input: OutputsInput, { catalog }: CatalogContext) {
-    const product = findProvisionedProduct(catalog, input);
-    const record = catalog.records.get(product.lastSuccessfulProvisioningRecordId ?? "");
-    const outputs = record?.outputs ?? [];
-    const missing =
-      input.OutputKeys?.filter((key) => !outputs.some((output) => output.OutputKey === key)) ?? [];
-    if (missing.length > 0) throw invalidParameters(`Invalid Output Keys: [${missing.join(", ")}].`);
-    const wanted = outputs.filter(({ OutputKey: key }) => input.OutputKeys?.includes(key) ?? true);
-    const { items, next } = page(wanted, input);
-    return { Outputs: items, NextPageToken: next };
   },
 };
 
@@ -173,19 +138,4 @@ function sorted(attributes: Attribute[], { SortBy: by, SortOrder: order }: Searc
     String(left[field]).localeCompare(String(right[field])),
   );
   return order === "DESCENDING" ? ascending.reverse() : ascending;
-}
-
-function filtered(record: CatalogRecord, filter: { Key?: string; Value?: string } | undefined): boolean {
-  switch (filter?.Key?.toLowerCase()) {
-    case undefined:
-      return true;
-    case "product":
-      return record.productId === filter?.Value;
-    case "provisionedproduct":
-      return record.provisionedProductId === filter?.Value;
-    default:
-      throw invalidParameters(
-        `Records cannot be searched by ${filter?.Key}; use product or provisionedproduct.`,
-      );
-  }
 }

@@ -16,7 +16,6 @@ import { findProduct } from "./product-lookup";
 import { findArtifact } from "./provisioning-artifacts";
 import { findProvisionedProduct } from "./provisioned-products";
 import { openRecord, recordDetail } from "./records";
-import { optionsOf } from "./tag-options";
 
 interface ProvisioningParameter {
   readonly Key: string;
@@ -184,7 +183,7 @@ function parameterValues(
   );
 }
 
-/** Tags of portfolio, product and request; of a tag option with one value that value, of one with several a chosen one. */
+/** Tags of portfolio, product and request. */
 function launchTags(
   catalog: Catalog,
   artifact: Artifact,
@@ -193,16 +192,6 @@ function launchTags(
 ): Tag[] {
   const product = findProduct(catalog, { Id: artifact.productId });
   const tags = new Map<string, string>();
-  const options = optionsOf(catalog, [product.id, path.portfolio.id]).filter(({ active }) => active);
-  for (const key of new Set(options.map((option) => option.key))) {
-    const values = options.filter((option) => option.key === key).map(({ value }) => value);
-    const chosen =
-      given.find((tag) => tag.Key === key)?.Value ?? (values.length === 1 ? values[0] : undefined);
-    if (chosen === undefined || !values.includes(chosen)) {
-      throw invalidParameters(`Tag ${key} must have one of the values [${values.join(", ")}].`);
-    }
-    tags.set(key, chosen);
-  }
   for (const { Key: key, Value: value } of [...path.portfolio.tags, ...product.tags, ...given])
     tags.set(key, value);
   return [...tags].map(([Key, Value]) => ({ Key, Value }));

@@ -5,14 +5,12 @@ import type { JsonOperation, Service, Surroundings } from "../service";
 import { associationOperations } from "./associations";
 import { Catalog, type CatalogOperation } from "./catalog";
 import { constraintOperations } from "./constraints";
-import { launchPathOperations } from "./launch-paths";
 import { portfolioOperations } from "./portfolios";
 import { productSearchOperations } from "./product-search";
 import { productOperations } from "./products";
 import { provisionedProductOperations } from "./provisioned-products";
 import { provisioningOperations } from "./provisioning";
 import { provisioningArtifactOperations } from "./provisioning-artifacts";
-import { tagOptionOperations } from "./tag-options";
 
 const OPERATIONS: Readonly<Record<string, CatalogOperation>> = {
   ...portfolioOperations,
@@ -20,8 +18,6 @@ const OPERATIONS: Readonly<Record<string, CatalogOperation>> = {
   ...provisioningArtifactOperations,
   ...associationOperations,
   ...constraintOperations,
-  ...tagOptionOperations,
-  ...launchPathOperations,
   ...productSearchOperations,
   ...provisioningOperations,
   ...provisionedProductOperations,

@@ -3,9 +3,8 @@ import { errorAbout } from "../diagnostics";
 import { stateFromAnswer } from "../resources/api-mapping";
 import { isSet } from "../resources/attributes";
 import { attributesOf } from "../schema/entries";
-import { UNKNOWN } from "../values";
+import { UNKNOWN, type ValueObject } from "../values";
 import type { DataSource } from "./data-source";
-import { sharedWithGroups } from "./project";
 
 /** GitLab's name of a field where it is not the attribute's. */
 const RENAMED: Readonly<Record<string, string>> = { visibility_level: "visibility" };
@@ -31,16 +30,18 @@ export const groupData: DataSource = {
       ),
       id: String(answer.id),
       group_id: Number(answer.id),
-      shared_with_groups: sharedWithGroups(answer).map((each, index) => ({
-        ...each,
-        expires_at: expiry(answer, index),
-      })),
+      shared_with_groups: sharedWithGroups(answer),
     };
   },
 };
 
-function expiry(answer: JsonObject, index: number): string | null {
-  const groups = answer.shared_with_groups as readonly JsonObject[];
-  const date = groups[index]?.expires_at;
-  return typeof date === "string" ? date : null;
+function sharedWithGroups(answer: JsonObject): ValueObject[] {
+  const groups = answer.shared_with_groups;
+  return (Array.isArray(groups) ? groups : []).map((each: JsonObject) => ({
+    group_id: Number(each.group_id),
+    group_name: String(each.group_name),
+    group_full_path: String(each.group_full_path),
+    group_access_level: Number(each.group_access_level),
+    expires_at: typeof each.expires_at === "string" ? each.expires_at : null,
+  }));
 }

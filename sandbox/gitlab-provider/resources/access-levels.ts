@@ -11,17 +11,6 @@ export const ACCESS_LEVELS: Readonly<Record<string, number>> = {
   admin: 60,
 };
 
-export const MEMBER_LEVELS = [
-  "no one",
-  "minimal",
-  "guest",
-  "planner",
-  "reporter",
-  "developer",
-  "maintainer",
-  "owner",
-];
-
 export function levelName(level: unknown): string | null {
   return Object.entries(ACCESS_LEVELS).find(([, value]) => value === level)?.[0] ?? null;
 }

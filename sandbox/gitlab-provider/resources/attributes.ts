@@ -89,25 +89,3 @@ export function conflicts(config: ValueObject, pairs: readonly (readonly [string
 export function isSet(value: Value | undefined): boolean {
   return value !== undefined && value !== null && value !== UNKNOWN;
 }
-
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
-/** A date attribute must be `YYYY-MM-DD`, and not in the past where GitLab would refuse that. */
-export function dateProblems(config: ValueObject, name: string, mayBePast: boolean): Diagnostic[] {
-  const value = config[name];
-  if (typeof value !== "string" || value === "") return [];
-  if (!DATE.test(value) || Number.isNaN(Date.parse(value))) {
-    return [
-      errorAbout(name, `${name} is not a date`, `${name} is ${JSON.stringify(value)}. Write YYYY-MM-DD.`),
-    ];
-  }
-  if (mayBePast || value >= today()) return [];
-  return [
-    errorAbout(name, `${name} is in the past`, `${name} is ${value}. Choose a day from ${today()} on.`),
-  ];
-}
-
-/** A day as `YYYY-MM-DD`, UTC, some days from now. */
-export function today(plusDays = 0): string {
-  return new Date(Date.now() + plusDays * 86_400_000).toISOString().slice(0, 10);
-}

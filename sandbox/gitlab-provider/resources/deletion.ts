@@ -5,7 +5,7 @@ const POLL_MS = 200;
 const DELETION_TIMEOUT_MS = 600_000;
 
 /**
- * GitLab deletes projects and groups in the background, and since 18.0 only marks them at first:
+ * GitLab deletes projects in the background, and since 18.0 only marks them at first:
  * https://docs.gitlab.com/user/project/working_with_projects/#delete-a-project
  */
 export function isMarkedForDeletion(answer: JsonObject): boolean {
@@ -16,7 +16,7 @@ export function isMarkedForDeletion(answer: JsonObject): boolean {
  * Waits until the thing is gone, or marked where that is enough. The provider itself first waits five seconds; GitLab's
  * answer is looked at at once here, so that a run in the sandbox is not slowed down.
  */
-export async function untilDeleted(
+async function untilDeleted(
   client: GitLabClient,
   path: string,
   accept: "marked" | "gone",

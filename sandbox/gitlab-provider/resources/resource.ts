@@ -31,8 +31,6 @@ export interface Resource {
   readonly oneOf?: Readonly<Record<string, readonly Value[]>>;
   /** Rules over several attributes, or of a value's form. Unknown values must pass. */
   validate?(config: ValueObject): readonly Diagnostic[];
-  /** Changes a plan in ways that the tables above cannot say. `prior` is null on creation. */
-  modifyPlan?(planned: ValueObject, prior: ValueObject | null, config: ValueObject): ValueObject;
   /** The first state of an import: what the id says. @throws ProviderError for an id of the wrong form. */
   importState(id: string): ValueObject;
   /**

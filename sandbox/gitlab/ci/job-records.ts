@@ -30,7 +30,6 @@ export function createJob(
     scheduledAt: null,
     startedAt: null,
     finishedAt: null,
-    erasedAt: null,
     failureReason: null,
     exitCode: null,
     artifacts: [],

@@ -18,7 +18,6 @@ export interface PipelineSubject {
   readonly user: User;
   readonly mergeRequest: MergeRequest | undefined;
   readonly createdAt: Date;
-  readonly schedule: { readonly description: string } | undefined;
 }
 
 /** GitLab writes times of variables without milliseconds. */
@@ -42,7 +41,6 @@ export function pipelineVariables(
     ...userVariables(subject.user),
     ...mergeRequestVariables(instance, project, subject),
     ...openMergeRequests(instance, project, subject),
-    ...(subject.schedule ? { CI_PIPELINE_SCHEDULE_DESCRIPTION: subject.schedule.description } : {}),
     ...(subject.source === "trigger" ? { CI_PIPELINE_TRIGGERED: "true" } : {}),
     CI_PIPELINE_ID: String(subject.id),
     CI_PIPELINE_IID: String(subject.iid),

@@ -9,7 +9,7 @@ import {
   type Project,
   type User,
 } from "../model";
-import { deploy, finishDeployment, isOutdatedDeployment } from "./deployments";
+import { deploy, isOutdatedDeployment } from "./deployments";
 import { cloneJob } from "./job-records";
 import { settlePipeline, successorsOf, turnOf } from "./processing";
 import type { JobResult } from "./job-run";
@@ -143,7 +143,7 @@ export class Scheduler implements Scheduling {
       });
       return;
     }
-    if (!takeResource(this.instance, project, job)) {
+    if (!takeResource(project, job)) {
       job.status = "waiting_for_resource";
       return;
     }
@@ -167,7 +167,6 @@ export class Scheduler implements Scheduling {
       if (mayRetry(job))
         Object.assign(cloneJob(this.instance, job, job.user, job.attempt + 1), { played: true });
     }
-    finishDeployment(project, job);
     this.release(project, job);
     this.process(project, job.pipeline);
   }

@@ -135,7 +135,7 @@ export function jobPredefined(
 const withToken = (url: string, token: string): string => url.replace("://", `://gitlab-ci-token:${token}@`);
 
 /** https://docs.gitlab.com/ci/environments/#deployment-tier-of-environments */
-export function tierOf(name: string): string {
+function tierOf(name: string): string {
   if (/(prod|live)/i.test(name) && !/(non|pre).?prod/i.test(name)) return "production";
   if (/(stag|model|pre|demo|non)/i.test(name)) return "staging";
   if (/(test|tst|int|ac(ce|)pt|qa|qc|control|quality)/i.test(name)) return "testing";

@@ -18,8 +18,4 @@ describe("LockTable", () => {
       server_side_encryption: { enabled: true, kms_key_arn: keyArn },
     });
   });
-
-  it("does not stop a destroy of the catalog", () => {
-    expect(table).toMatchObject({ deletion_protection_enabled: false });
-  });
 });

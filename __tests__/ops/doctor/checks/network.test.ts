@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { type Aws, awsClients } from "../../../../ops/aws/aws";
 import { network } from "../../../../ops/doctor/checks/network";
-import { startedAws, type StartedAws } from "../../../../sandbox/__tests__/aws/started-aws";
+import { startedAws, type StartedAws } from "../../../../sandbox/testing/started-aws";
 
 let account: StartedAws;
 let aws: Aws;

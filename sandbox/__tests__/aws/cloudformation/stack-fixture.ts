@@ -9,7 +9,7 @@ import {
 
 import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand } from "@aws-sdk/client-iam";
 import { Principals, type Statement } from "../iam/principals";
-import { startedAws, type StartedAws } from "../started-aws";
+import { startedAws, type StartedAws } from "../../../testing/started-aws";
 
 /** A local AWS with short ways to make, change and look at stacks. */
 export class StackFixture {

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { strToU8, zipSync } from "fflate";
-import { startedAws, type StartedAws } from "../started-aws";
+import { startedAws, type StartedAws } from "../../../testing/started-aws";
 
 const NAME = "AWSUtility::CloudFormation::CommandRunner";
 const TYPE = { Type: "RESOURCE", TypeName: NAME } as const;

@@ -1,5 +1,5 @@
 import { DescribeInternetGatewaysCommand, DescribeRouteTablesCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { startedAws, type StartedAws } from "../started-aws";
+import { startedAws, type StartedAws } from "../../../testing/started-aws";
 
 let aws: StartedAws;
 

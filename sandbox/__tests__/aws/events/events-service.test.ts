@@ -10,7 +10,7 @@ import { AddPermissionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { functionFrom, roleFor } from "../lambda/function-fixture";
 import { heardTopic } from "../sns/heard-topic";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 
 interface Queue {
   readonly arn: string;

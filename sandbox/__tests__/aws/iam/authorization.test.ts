@@ -14,7 +14,7 @@ import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 import { type Client, policy, Principals } from "./principals";
 
 let aws: StartedAws;

@@ -13,7 +13,7 @@ import {
   RemoveUserFromGroupCommand,
   SimulatePrincipalPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 
 const policy = JSON.stringify({
   Version: "2012-10-17",

@@ -7,7 +7,7 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import type { StartedAws } from "../started-aws";
+import type { StartedAws } from "../../../testing/started-aws";
 
 export interface Statement {
   readonly Effect?: "Allow" | "Deny";

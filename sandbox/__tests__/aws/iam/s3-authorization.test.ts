@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 import { policy, Principals, type Statement } from "./principals";
 
 let aws: StartedAws;

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient, PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { heardTopic } from "../sns/heard-topic";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 import { functionFrom, roleFor } from "./function-fixture";
 
 describe("invoking a function asynchronously", () => {

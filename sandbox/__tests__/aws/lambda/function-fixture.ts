@@ -1,7 +1,7 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, type CreateFunctionCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
-import type { StartedAws } from "../started-aws";
+import type { StartedAws } from "../../../testing/started-aws";
 
 /** A deployment package with the given files. */
 export function zipOf(files: Readonly<Record<string, string>>): Uint8Array {

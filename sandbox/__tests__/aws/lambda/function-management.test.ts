@@ -11,7 +11,7 @@ import {
   GetFunctionEventInvokeConfigCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 import { functionFrom, roleFor, zipOf } from "./function-fixture";
 
 const source = "exports.handler = async () => 1;";

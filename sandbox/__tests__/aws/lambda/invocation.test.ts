@@ -10,7 +10,7 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateFunctionCodeCommand,
 } from "@aws-sdk/client-lambda";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 import { functionFrom, roleFor, zipOf } from "./function-fixture";
 
 describe("invoking a function", () => {

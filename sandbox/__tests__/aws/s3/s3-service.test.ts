@@ -20,7 +20,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 
 describe("S3", () => {
   let aws: StartedAws;

@@ -1,15 +1,15 @@
 import {
   CreateCodeRepositoryCommand,
-  CreateNotebookInstanceLifecycleConfigCommand,
   DeleteCodeRepositoryCommand,
   DescribeCodeRepositoryCommand,
-  DescribeNotebookInstanceLifecycleConfigCommand,
   ListCodeRepositoriesCommand,
+  ListDomainsCommand,
+  ListTrialsCommand,
   SageMakerClient,
   UpdateCodeRepositoryCommand,
 } from "@aws-sdk/client-sagemaker";
 
-import { startedAws, type StartedAws } from "../started-aws";
+import { startedAws, type StartedAws } from "../../../testing/started-aws";
 
 let aws: StartedAws;
 let sagemaker: SageMakerClient;
@@ -65,11 +65,14 @@ describe("a code repository", () => {
   });
 });
 
-describe("operations that are not played here", () => {
-  it("are moto's", async () => {
-    const name = { NotebookInstanceLifecycleConfigName: "quiet" };
-    await sagemaker.send(new CreateNotebookInstanceLifecycleConfigCommand(name));
-    const found = await sagemaker.send(new DescribeNotebookInstanceLifecycleConfigCommand(name));
-    expect(found).toMatchObject(name);
+describe("an operation that is not played here", () => {
+  it("is refused by its name, also where moto has an answer", async () => {
+    await expect(sagemaker.send(new ListTrialsCommand({}))).rejects.toThrow(
+      "sagemaker:ListTrials is not in the sandbox",
+    );
+  });
+
+  it("is moto's for the domains of Studio", async () => {
+    expect((await sagemaker.send(new ListDomainsCommand({}))).Domains).toEqual([]);
   });
 });

@@ -4,20 +4,17 @@ import {
   CreateModelPackageGroupCommand,
   DeleteModelPackageCommand,
   DeleteModelPackageGroupCommand,
-  DeleteModelPackageGroupPolicyCommand,
   DeleteTagsCommand,
   DescribeModelPackageCommand,
   DescribeModelPackageGroupCommand,
-  GetModelPackageGroupPolicyCommand,
   ListModelPackageGroupsCommand,
   ListModelPackagesCommand,
   ListTagsCommand,
-  PutModelPackageGroupPolicyCommand,
   SageMakerClient,
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
 
-import { startedAws, type StartedAws } from "../started-aws";
+import { startedAws, type StartedAws } from "../../../testing/started-aws";
 
 let aws: StartedAws;
 let sagemaker: SageMakerClient;
@@ -90,19 +87,6 @@ describe("a model package group", () => {
     await sagemaker.send(new DeleteModelPackageGroupCommand({ ModelPackageGroupName: "again" }));
     await makeGroup("again");
     expect(await makePackage("again")).toMatch(/model-package\/again\/1$/);
-  });
-
-  it("has a policy that comes and goes", async () => {
-    await makeGroup("shared");
-    const ModelPackageGroupName = "shared";
-    const read = () => sagemaker.send(new GetModelPackageGroupPolicyCommand({ ModelPackageGroupName }));
-    await expect(read()).rejects.toThrow("Cannot find Model Package Group Policy");
-    await sagemaker.send(
-      new PutModelPackageGroupPolicyCommand({ ModelPackageGroupName, ResourcePolicy: '{"Statement":[]}' }),
-    );
-    expect((await read()).ResourcePolicy).toBe('{"Statement":[]}');
-    await sagemaker.send(new DeleteModelPackageGroupPolicyCommand({ ModelPackageGroupName }));
-    await expect(read()).rejects.toThrow("Cannot find Model Package Group Policy");
   });
 
   it("refuses a name that SageMaker would not take", async () => {

@@ -4,7 +4,7 @@ import {
   GetSagemakerServicecatalogPortfolioStatusCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
-import { startedAws, type StartedAws } from "../started-aws";
+import { startedAws, type StartedAws } from "../../../testing/started-aws";
 
 let aws: StartedAws;
 

@@ -9,7 +9,7 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { roleCredentials } from "../../../aws/iam/role-credentials";
 import { roleFor } from "../lambda/function-fixture";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 import { settledProject } from "./settled-project";
 
 const TEMPLATE = `

@@ -3,7 +3,7 @@ import {
   DeleteSecretCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 
 describe("Secrets Manager", () => {
   let aws: StartedAws;

@@ -14,7 +14,7 @@ import {
   ServiceCatalogClient,
 } from "@aws-sdk/client-service-catalog";
 
-import { startedAws, type StartedAws } from "../started-aws";
+import { startedAws, type StartedAws } from "../../../testing/started-aws";
 
 const BUCKET = "catalog-templates";
 

@@ -8,12 +8,7 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import {
-  AssociateTagOptionWithResourceCommand,
-  CreateConstraintCommand,
-  CreateTagOptionCommand,
-  UpdateProvisioningArtifactCommand,
-} from "@aws-sdk/client-service-catalog";
+import { CreateConstraintCommand, UpdateProvisioningArtifactCommand } from "@aws-sdk/client-service-catalog";
 
 import { LaunchFixture, word } from "./launch-fixture";
 
@@ -181,29 +176,6 @@ describe("a launch", () => {
     const { record } = await launches.launched(ids);
     expect(record.RecordDetail?.RecordErrors?.[0]?.Description).toBe(
       `Launch role ${LaunchRoleArn} does not exist.`,
-    );
-  });
-
-  it("takes a tag option's only value, and asks for one of several", async () => {
-    const target = await launches.base.launchable();
-    const option = async (Value: string) => {
-      const { TagOptionDetail } = await launches.catalog.send(
-        new CreateTagOptionCommand({ Key: "stage", Value }),
-      );
-      await launches.catalog.send(
-        new AssociateTagOptionWithResourceCommand({
-          TagOptionId: TagOptionDetail?.Id ?? "",
-          ResourceId: target.productId,
-        }),
-      );
-    };
-    const ids = { ProductId: target.productId, ProvisioningArtifactId: target.artifactId };
-    await option("dev");
-    const { record } = await launches.launched(ids);
-    expect(record.RecordDetail?.RecordTags).toContainEqual({ Key: "stage", Value: "dev" });
-    await option("prod");
-    await expect(launches.provision(ids)).rejects.toThrow(
-      "Tag stage must have one of the values [dev, prod].",
     );
   });
 

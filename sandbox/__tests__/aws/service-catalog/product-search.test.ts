@@ -1,8 +1,6 @@
 import {
   DescribeProductCommand,
-  DescribeProductViewCommand,
-  DescribeProvisioningParametersCommand,
-  ListLaunchPathsCommand,
+  DescribeProvisioningArtifactCommand,
   SearchProductsAsAdminCommand,
   SearchProductsCommand,
   UpdateProvisioningArtifactCommand,
@@ -68,7 +66,7 @@ describe("a product in users' eyes", () => {
         }),
       );
     await change(visible.artifactId, { Guidance: "DEPRECATED" });
-    const { ProvisioningArtifacts, LaunchPaths, ProductViewSummary } = await fixture.catalog.send(
+    const { ProvisioningArtifacts, LaunchPaths } = await fixture.catalog.send(
       new DescribeProductCommand({ Id: visible.productId }),
     );
     expect(ProvisioningArtifacts?.map(({ Id, Guidance }) => [Id, Guidance])).toEqual([
@@ -77,25 +75,24 @@ describe("a product in users' eyes", () => {
     ]);
     expect(LaunchPaths).toEqual([{ Id: visible.portfolioId.replace("port-", "lpv3-"), Name: "ML" }]);
     await change(second, { Active: false });
-    const view = await fixture.catalog.send(
-      new DescribeProductViewCommand({ Id: ProductViewSummary?.Id ?? "" }),
-    );
+    const view = await fixture.catalog.send(new DescribeProductCommand({ Id: visible.productId }));
     expect(view.ProvisioningArtifacts?.map(({ Id }) => Id)).toEqual([visible.artifactId]);
   });
 
   it("has launch paths only where a portfolio has principals", async () => {
-    await expect(
-      fixture.catalog.send(new ListLaunchPathsCommand({ ProductId: hidden.productId })),
-    ).rejects.toThrow(`No launch paths found for resource: ${hidden.productId}`);
+    await expect(fixture.catalog.send(new DescribeProductCommand({ Id: hidden.productId }))).rejects.toThrow(
+      `No launch paths found for resource: ${hidden.productId}`,
+    );
   });
 });
 
 describe("the parameters of a product", () => {
   it("come from the template, with constraints, defaults and NoEcho", async () => {
-    const { ProvisioningArtifactParameters: parameters, ...answer } = await fixture.catalog.send(
-      new DescribeProvisioningParametersCommand({
+    const { ProvisioningArtifactParameters: parameters } = await fixture.catalog.send(
+      new DescribeProvisioningArtifactCommand({
         ProductId: visible.productId,
         ProvisioningArtifactId: visible.artifactId,
+        IncludeProvisioningArtifactParameters: true,
       }),
     );
     expect(parameters).toEqual([
@@ -115,9 +112,6 @@ describe("the parameters of a product", () => {
         ParameterConstraints: { AllowedValues: ["small", "large"] },
       }),
       expect.objectContaining({ ParameterKey: "Secret", IsNoEcho: true }),
-    ]);
-    expect(answer.ProvisioningArtifactOutputKeys).toEqual([
-      { Key: "CommandOutput", Description: "What the command wrote" },
     ]);
   });
 });

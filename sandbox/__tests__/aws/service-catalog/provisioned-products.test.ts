@@ -1,8 +1,6 @@
 import {
   DeleteProductCommand,
   DeleteProvisioningArtifactCommand,
-  GetProvisionedProductOutputsCommand,
-  ListRecordHistoryCommand,
   ScanProvisionedProductsCommand,
   SearchProvisionedProductsCommand,
 } from "@aws-sdk/client-service-catalog";
@@ -166,17 +164,6 @@ describe("looking at provisioned products", () => {
     }
   });
 
-  it("gives their outputs, and refuses keys that are not there", async () => {
-    const read = (OutputKeys?: string[]) =>
-      launches.catalog.send(
-        new GetProvisionedProductOutputsCommand({ ProvisionedProductId: id, OutputKeys }),
-      );
-    expect((await read(["CommandOutput"])).Outputs).toEqual([
-      { OutputKey: "CommandOutput", OutputValue: "hello", Description: "What the command wrote" },
-    ]);
-    await expect(read(["Nope"])).rejects.toThrow("Invalid Output Keys: [Nope].");
-  });
-
   it("lists them page by page", async () => {
     const { ProvisionedProducts, NextPageToken } = await launches.catalog.send(
       new ScanProvisionedProductsCommand({ PageSize: 1 }),
@@ -186,12 +173,5 @@ describe("looking at provisioned products", () => {
     await expect(
       launches.catalog.send(new ScanProvisionedProductsCommand({ PageToken: "made-up" })),
     ).rejects.toThrow("Invalid page token.");
-  });
-
-  it("lists their records, the newest first", async () => {
-    const { RecordDetails } = await launches.catalog.send(
-      new ListRecordHistoryCommand({ SearchFilter: { Key: "provisionedproduct", Value: id } }),
-    );
-    expect(RecordDetails?.map(({ RecordType }) => RecordType)).toEqual(["PROVISION_PRODUCT"]);
   });
 });

@@ -1,5 +1,5 @@
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
-import { startedAws, type StartedAws } from "../started-aws";
+import { startedAws, type StartedAws } from "../../../testing/started-aws";
 
 let aws: StartedAws;
 let client: ServiceQuotasClient;

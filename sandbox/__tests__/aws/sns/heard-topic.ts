@@ -1,5 +1,5 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { StartedAws } from "../started-aws";
+import type { StartedAws } from "../../../testing/started-aws";
 
 /** A topic, and what it was told. */
 export interface HeardTopic {

@@ -1,6 +1,6 @@
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { publishAsService } from "../../../aws/sns/topic-delivery";
-import { type StartedAws, startedAws } from "../started-aws";
+import { type StartedAws, startedAws } from "../../../testing/started-aws";
 import { heardTopic } from "./heard-topic";
 
 let aws: StartedAws;

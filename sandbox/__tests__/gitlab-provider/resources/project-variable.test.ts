@@ -1,7 +1,7 @@
 import { FakeGitLab } from "../fake-gitlab";
 import { change, problems, remove } from "../one-change";
 
-describe("gitlab_project_variable and gitlab_project_membership", () => {
+describe("gitlab_project_variable and gitlab_pipeline_trigger", () => {
   let fake: FakeGitLab | undefined;
   afterEach(() => fake?.stop());
 
@@ -41,20 +41,5 @@ describe("gitlab_project_variable and gitlab_project_membership", () => {
     });
     expect(diagnostics[0]?.summary).toBe("Delete gitlab_pipeline_trigger: GitLab answered 404");
     expect(state).toMatchObject({ id: "7:3" });
-  });
-
-  test("a membership has a role, and an end that is still to come", () => {
-    const config = {
-      project: "7",
-      user_id: 2,
-      access_level: "boss",
-      expires_at: "2020-01-01",
-      member_role_id: 3,
-    };
-    expect(problems("gitlab_project_membership", config)).toEqual([
-      "member_role_id of gitlab_project_membership is not part of the sandbox",
-      "Not a value of access_level",
-      "expires_at is in the past",
-    ]);
   });
 });

@@ -168,18 +168,6 @@ test("an unknown scope is refused", async () => {
   expect([status, body]).toEqual([400, { error: "scope does not have a valid value" }]);
 });
 
-test("the jobs of a commit are its statuses", async () => {
-  const project = await ci.project(
-    "good: { script: [echo] }\nbad: { script: [exit 1], allow_failure: true }\n",
-  );
-  const { sha } = await project.settled("success");
-  const statuses = await project.get(`/repository/commits/${String(sha)}/statuses`);
-  expect(statuses.map(({ name, status, allow_failure }) => [name, status, allow_failure])).toEqual([
-    ["good", "success", false],
-    ["bad", "failed", true],
-  ]);
-});
-
 test("nothing of a project's jobs is left when the project goes", async () => {
   const project = await ci.project(`
 slow: { stage: build, script: ['echo I am $$', sleep 60] }

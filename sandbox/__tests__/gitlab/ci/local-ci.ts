@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Answer, type Json, LocalGitLab } from "../local-gitlab";
+import { type Answer, type Json, LocalGitLab } from "../../../testing/local-gitlab";
 import type { GitLabOptions } from "../../../gitlab/gitlab";
 
 const SETTLED = ["success", "failed", "canceled", "skipped", "manual"];
@@ -62,14 +62,14 @@ export class CiProject {
     return this.call("POST", "/repository/commits", { branch, commit_message: "Change", actions });
   }
 
-  async branch(name: string, files: Record<string, string>): Promise<Answer> {
+  async branch(name: string, files: Record<string, string>, start = "main"): Promise<Answer> {
     const actions = Object.entries(files).map(([file_path, content]) => ({
       action: "create",
       file_path,
       content,
     }));
     return this.call("POST", "/repository/commits", {
-      ...{ branch: name, start_branch: "main", commit_message: "Branch", actions },
+      ...{ branch: name, start_branch: start, commit_message: "Branch", actions },
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Json } from "../local-gitlab";
+import type { Json } from "../../../testing/local-gitlab";
 import { type CiProject, LocalCi } from "./local-ci";
 
 let ci: LocalCi;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Json } from "../local-gitlab";
+import type { Json } from "../../../testing/local-gitlab";
 import { type CiProject, LocalCi } from "./local-ci";
 
 const SEEDS = join(__dirname, "../../../../seed-code");

@@ -1,7 +1,7 @@
 import type { Job } from "./job";
 import { modelArtifacts, type TrainingRequest } from "./training-job";
 
-/** What Describe and List answer of jobs. Members without a value are left out when the answer becomes JSON. */
+/** What Describe answers of jobs. Members without a value are left out when the answer becomes JSON. */
 export function describeProcessing(job: Job): Record<string, unknown> {
   return {
     StoppingCondition: { MaxRuntimeInSeconds: 86_400 },
@@ -11,7 +11,7 @@ export function describeProcessing(job: Job): Record<string, unknown> {
   };
 }
 
-export function summarizeProcessing(job: Job): Record<string, unknown> {
+function summarizeProcessing(job: Job): Record<string, unknown> {
   return {
     ProcessingJobName: job.name,
     ProcessingJobArn: job.arn,
@@ -42,7 +42,7 @@ export function describeTraining(job: Job): Record<string, unknown> {
   };
 }
 
-export function summarizeTraining(job: Job): Record<string, unknown> {
+function summarizeTraining(job: Job): Record<string, unknown> {
   return {
     TrainingJobName: job.name,
     TrainingJobArn: job.arn,

@@ -1,15 +1,12 @@
 import { apiModels } from "../../api-model/api-model";
 import { validateInput } from "../../api-model/input-validation";
 import type { JsonOperation, Service } from "../../service";
-import { list, type ListInput, validationException } from "../listing";
 import { checkServiceRole } from "../service-role";
-import type { Job, JobStatus } from "./job";
-import { describeProcessing, describeTraining, summarizeProcessing, summarizeTraining } from "./job-answers";
+import { describeProcessing, describeTraining } from "./job-answers";
 import type { Jobs } from "./jobs";
 import { processingPlan, type ProcessingRequest } from "./processing-job";
 import { trainingPlan, type TrainingRequest } from "./training-job";
 
-type JobListInput = ListInput & { readonly StatusEquals?: JobStatus };
 interface JobName {
   readonly ProcessingJobName: string;
   readonly TrainingJobName: string;
@@ -41,20 +38,6 @@ export function jobsService(jobs: Jobs): Service {
       describeProcessing(jobs.find("processing", region, input.ProcessingJobName)),
     DescribeTrainingJob: (input: JobName, region: string) =>
       describeTraining(jobs.find("training", region, input.TrainingJobName)),
-    ListProcessingJobs(input: JobListInput, region: string) {
-      const { items, next } = page(jobs.list("processing", region), input);
-      return { ProcessingJobSummaries: items.map(summarizeProcessing), NextToken: next };
-    },
-    ListTrainingJobs(input: JobListInput, region: string) {
-      const { items, next } = page(jobs.list("training", region), input);
-      return { TrainingJobSummaries: items.map(summarizeTraining), NextToken: next };
-    },
-    StopProcessingJob(input: JobName, region: string) {
-      return stop(jobs, jobs.find("processing", region, input.ProcessingJobName));
-    },
-    StopTrainingJob(input: JobName, region: string) {
-      return stop(jobs, jobs.find("training", region, input.TrainingJobName));
-    },
   };
   const checked =
     (name: string, play: Operation): JsonOperation =>
@@ -67,21 +50,4 @@ export function jobsService(jobs: Jobs): Service {
     json: Object.fromEntries(Object.entries(operations).map(([name, play]) => [name, checked(name, play)])),
     stop: () => jobs.stop(),
   };
-}
-
-function stop(jobs: Jobs, job: Job): object {
-  if (job.status !== "InProgress" && job.status !== "Stopping") {
-    throw validationException(
-      `The request was rejected because the ${job.kind} job ${job.name} is in status ${job.status}.`,
-    );
-  }
-  jobs.stopJob(job.arn);
-  return {};
-}
-
-/** Newest first, as SageMaker lists jobs. */
-function page(jobs: readonly Job[], input: JobListInput) {
-  const { StatusEquals: status } = input;
-  const wanted = jobs.filter((job) => status === undefined || job.status === status);
-  return list(wanted, { ...input, SortOrder: input.SortOrder ?? "Descending" });
 }

@@ -60,11 +60,6 @@ export class Jobs {
     return this.runOf(this.arn(kind, region, name), kind, name).job;
   }
 
-  list(kind: JobKind, region: string): Job[] {
-    const jobs = [...this.runs.values()].map(({ job }) => job);
-    return jobs.filter((job) => job.kind === kind && job.region === region);
-  }
-
   /** The job when it has ended, whichever way. */
   async ended(arn: string): Promise<Job> {
     const run = this.runOf(arn);

@@ -58,32 +58,6 @@ export const executionOperations: PipelineOperations = {
     run.stop();
     return { PipelineExecutionArn: arn };
   },
-
-  RetryPipelineExecution(input: ExecutionInput, { store }: PipelineContext) {
-    const run = store.run(input.PipelineExecutionArn);
-    const { arn, status } = run.execution;
-    if (status !== "Failed" && status !== "Stopped") {
-      throw validationException(
-        `Only pipelines with 'Failed' or 'Stopped' status can be retried. The status of ${arn} is '${status}'.`,
-      );
-    }
-    run.retry();
-    return { PipelineExecutionArn: arn };
-  },
-
-  UpdatePipelineExecution(
-    input: ExecutionInput & {
-      readonly PipelineExecutionDescription?: string;
-      readonly PipelineExecutionDisplayName?: string;
-    },
-    { store }: PipelineContext,
-  ) {
-    const { execution } = store.run(input.PipelineExecutionArn);
-    execution.description = input.PipelineExecutionDescription ?? execution.description;
-    execution.displayName = input.PipelineExecutionDisplayName ?? execution.displayName;
-    execution.lastModifiedTime = now();
-    return { PipelineExecutionArn: execution.arn };
-  },
 };
 
 /** @returns the ARN of the execution, which has begun */
@@ -104,7 +78,6 @@ async function start(input: StartInput, pipeline: Pipeline, context: PipelineCon
     pipeline,
     creationTime: time,
     lastModifiedTime: time,
-    definitionText: pipeline.definition,
     definition,
     parameters,
     steps: new Map(),

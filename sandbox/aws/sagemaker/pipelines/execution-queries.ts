@@ -1,6 +1,5 @@
 import { list, type ListInput } from "../listing";
-import type { PipelineExecution, StepRun } from "./execution";
-import { asText } from "./json";
+import type { StepRun } from "./execution";
 import type { PipelineContext, PipelineOperations } from "./pipeline-context";
 
 interface ExecutionInput {
@@ -8,13 +7,6 @@ interface ExecutionInput {
 }
 
 type Page = Pick<ListInput, "SortOrder" | "MaxResults" | "NextToken">;
-
-interface ExecutionListInput extends Page {
-  readonly PipelineName: string;
-  readonly CreatedAfter?: number;
-  readonly CreatedBefore?: number;
-  readonly SortBy?: "CreationTime" | "PipelineExecutionArn";
-}
 
 /** What executions and their steps are like; the newest first, as SageMaker lists them unless it is asked otherwise. */
 export const executionQueries: PipelineOperations = {
@@ -36,30 +28,6 @@ export const executionQueries: PipelineOperations = {
     };
   },
 
-  DescribePipelineDefinitionForExecution(input: ExecutionInput, { store }: PipelineContext) {
-    const { execution } = store.run(input.PipelineExecutionArn);
-    return { PipelineDefinition: execution.definitionText, CreationTime: execution.creationTime };
-  },
-
-  ListPipelineExecutions(input: ExecutionListInput, { store }: PipelineContext) {
-    const runs = store.runsOf(store.pipeline(input.PipelineName));
-    const named = runs.map(({ execution }) => ({
-      name: execution.arn,
-      creationTime: execution.creationTime,
-      execution,
-    }));
-    const { items, next } = list(named, {
-      ...descending(input),
-      SortBy: input.SortBy === "PipelineExecutionArn" ? "Name" : "CreationTime",
-      CreationTimeAfter: input.CreatedAfter,
-      CreationTimeBefore: input.CreatedBefore,
-    });
-    return {
-      PipelineExecutionSummaries: items.map(({ execution }) => summary(execution)),
-      NextToken: next,
-    };
-  },
-
   ListPipelineExecutionSteps(input: ExecutionInput & Page, { store }: PipelineContext) {
     const { execution } = store.run(input.PipelineExecutionArn);
     const runs = [...execution.steps.values()];
@@ -67,32 +35,11 @@ export const executionQueries: PipelineOperations = {
     const { items, next } = list(named, descending(input));
     return { PipelineExecutionSteps: items.map(({ run }) => stepAnswer(run)), NextToken: next };
   },
-
-  ListPipelineParametersForExecution(input: ExecutionInput & Page, { store }: PipelineContext) {
-    const { parameters } = store.run(input.PipelineExecutionArn).execution;
-    const named = [...parameters].map(([name, value]) => ({ name, value, creationTime: 0 }));
-    const { items, next } = list(named, { MaxResults: input.MaxResults, NextToken: input.NextToken });
-    return {
-      PipelineParameters: items.map(({ name, value }) => ({ Name: name, Value: asText(value) })),
-      NextToken: next,
-    };
-  },
 };
 
 function descending(input: Page): Page {
   const { SortOrder: order = "Descending", MaxResults: most, NextToken: token } = input;
   return { SortOrder: order, MaxResults: most, NextToken: token };
-}
-
-function summary(execution: PipelineExecution): object {
-  return {
-    PipelineExecutionArn: execution.arn,
-    StartTime: execution.creationTime,
-    PipelineExecutionStatus: execution.status,
-    PipelineExecutionDescription: execution.description,
-    PipelineExecutionDisplayName: execution.displayName,
-    PipelineExecutionFailureReason: execution.failureReason,
-  };
 }
 
 function stepAnswer(run: StepRun): object {
@@ -105,6 +52,6 @@ function stepAnswer(run: StepRun): object {
     StepStatus: run.status,
     FailureReason: run.failureReason,
     Metadata: run.metadata,
-    AttemptCount: run.attempt,
+    AttemptCount: 1,
   };
 }

@@ -19,7 +19,6 @@ const MOST_REASON = 1024;
 export class ExecutionRun {
   private ended: Promise<void> = Promise.resolve();
   private finish: () => void = () => undefined;
-  private readonly attempts = new Map<string, number>();
 
   constructor(
     readonly execution: PipelineExecution,
@@ -48,18 +47,6 @@ export class ExecutionRun {
     }
   }
 
-  /** Goes on after a failure or a stop: what succeeded stays, the rest is done again. */
-  retry(): void {
-    const { steps } = this.execution;
-    for (const { step, status, attempt } of [...steps.values()]) {
-      if (status === "Succeeded") continue;
-      this.attempts.set(step.name, attempt);
-      steps.delete(step.name);
-    }
-    this.execution.failureReason = undefined;
-    this.start();
-  }
-
   private advance(): void {
     if (this.execution.status === "Executing" && !this.hasFailed()) {
       const free = this.execution.mostSteps - this.running().length;
@@ -72,10 +59,8 @@ export class ExecutionRun {
   }
 
   private async runStep(step: Step): Promise<void> {
-    const attempt = (this.attempts.get(step.name) ?? 0) + 1;
     const run: StepRun = {
       step,
-      attempt,
       startTime: now(),
       status: "Starting",
       metadata: {},

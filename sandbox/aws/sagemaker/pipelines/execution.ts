@@ -11,8 +11,6 @@ export type StepStatus = "Starting" | "Executing" | "Stopping" | "Stopped" | "Fa
 export interface StepRun {
   readonly step: Step;
   readonly startTime: number;
-  /** 1 for the first; more after RetryPipelineExecution. */
-  readonly attempt: number;
   status: StepStatus;
   endTime?: number;
   failureReason?: string;
@@ -29,7 +27,6 @@ export interface PipelineExecution {
   readonly region: string;
   readonly pipeline: Pipeline;
   readonly creationTime: number;
-  readonly definitionText: string;
   readonly definition: PipelineDefinition;
   readonly parameters: ReadonlyMap<string, Json>;
   readonly steps: Map<string, StepRun>;

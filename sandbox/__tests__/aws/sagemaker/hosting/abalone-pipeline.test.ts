@@ -1,5 +1,5 @@
 import { type Abalone, abaloneContainers, trainAbalone } from "./abalone";
-import { BUCKET, Hosted } from "./hosted";
+import { BUCKET, Hosted } from "../../../../testing/hosted";
 
 let hosted: Hosted;
 let abalone: Abalone;

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mlPython } from "../../../../python";
-import { SKLEARN, XGBOOST } from "./hosted";
+import { SKLEARN, XGBOOST } from "../../../../testing/hosted";
 
 const SEED = join(__dirname, "../../../../../seed-code/model-build");
 

@@ -1,6 +1,6 @@
 import { DeleteEndpointCommand, UpdateEndpointCommand } from "@aws-sdk/client-sagemaker";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Hosted } from "./hosted";
+import { Hosted } from "../../../../testing/hosted";
 
 let hosted: Hosted;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mlPython } from "../../../../python";
-import { Hosted } from "./hosted";
+import { Hosted } from "../../../../testing/hosted";
 
 const HOSTING = join(__dirname, "../../../../../sandbox/aws/sagemaker/hosting");
 

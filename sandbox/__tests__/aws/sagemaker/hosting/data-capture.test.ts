@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BUCKET, Hosted } from "./hosted";
+import { BUCKET, Hosted } from "../../../../testing/hosted";
 
 let hosted: Hosted;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { type DeploymentConfig, UpdateEndpointCommand } from "@aws-sdk/client-sagemaker";
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Hosted, tinyModel } from "./hosted";
-import { loadOf } from "./load";
+import { Hosted, tinyModel } from "../../../../testing/hosted";
+import { loadOf } from "../../../../testing/load";
 
 let hosted: Hosted;
 let cloudWatch: CloudWatchClient;

@@ -5,7 +5,7 @@ import {
   DescribeEndpointConfigCommand,
   ListEndpointConfigsCommand,
 } from "@aws-sdk/client-sagemaker";
-import { Hosted } from "./hosted";
+import { Hosted } from "../../../../testing/hosted";
 
 let hosted: Hosted;
 beforeAll(async () => {

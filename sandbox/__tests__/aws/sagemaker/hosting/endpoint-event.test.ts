@@ -1,7 +1,7 @@
 import { DeleteEndpointCommand, UpdateEndpointCommand } from "@aws-sdk/client-sagemaker";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EmittedEvent, Service } from "../../../../aws/service";
-import { Hosted } from "./hosted";
+import { Hosted } from "../../../../testing/hosted";
 
 const events: EmittedEvent[] = [];
 

@@ -10,7 +10,7 @@ import {
   UpdateEndpointWeightsAndCapacitiesCommand,
 } from "@aws-sdk/client-sagemaker";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Hosted, XGBOOST } from "./hosted";
+import { Hosted, XGBOOST } from "../../../../testing/hosted";
 
 const ARN = "arn:aws:sagemaker:us-east-1:123456789012:endpoint";
 const NO_PING =

@@ -2,7 +2,7 @@ import { ModelError, InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateEndpointConfigCommand } from "@aws-sdk/client-sagemaker";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Hosted } from "./hosted";
+import { Hosted } from "../../../../testing/hosted";
 
 let hosted: Hosted;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetMetricStatisticsCommand, type Datapoint } from "@aws-sdk/client-cloudwatch";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Hosted } from "./hosted";
+import { Hosted } from "../../../../testing/hosted";
 
 let hosted: Hosted;
 let cloudWatch: CloudWatchClient;

@@ -7,7 +7,7 @@ import {
   ListModelsCommand,
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
-import { BUCKET, Hosted, ROLE, SKLEARN, tinyModel } from "./hosted";
+import { BUCKET, Hosted, ROLE, SKLEARN, tinyModel } from "../../../../testing/hosted";
 
 let hosted: Hosted;
 let data: string;

@@ -1,4 +1,4 @@
-import { Hosted } from "./hosted";
+import { Hosted } from "../../../../testing/hosted";
 
 let hosted: Hosted;
 beforeAll(async () => {

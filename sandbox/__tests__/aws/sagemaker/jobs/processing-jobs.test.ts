@@ -5,7 +5,6 @@ import {
   CreateProcessingJobCommand,
   DescribeProcessingJobCommand,
   type DescribeProcessingJobResponse,
-  ListProcessingJobsCommand,
 } from "@aws-sdk/client-sagemaker";
 
 import { namespaceIsolation, rewriteIsolation } from "../../../../aws/sagemaker/jobs/isolation";
@@ -162,15 +161,9 @@ describe("a processing job", () => {
   });
 
   it("has a name of its own", async () => {
-    const { ProcessingJobName } = await runProcessing("print(1)");
+    await runProcessing("print(1)");
     jobs -= 1;
     await expect(runProcessing("print(2)")).rejects.toMatchObject({ name: "ResourceInUse" });
-    const list = await account.sagemaker.send(
-      new ListProcessingJobsCommand({ NameContains: ProcessingJobName }),
-    );
-    expect(list.ProcessingJobSummaries).toMatchObject([
-      { ProcessingJobName, ProcessingJobStatus: "Completed" },
-    ]);
     const none = new DescribeProcessingJobCommand({ ProcessingJobName: "none" });
     await expect(account.sagemaker.send(none)).rejects.toThrow(
       "Could not find requested job with name: none",

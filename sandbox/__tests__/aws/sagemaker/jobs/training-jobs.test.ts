@@ -4,8 +4,6 @@ import {
   CreateTrainingJobCommand,
   DescribeTrainingJobCommand,
   type DescribeTrainingJobResponse,
-  ListTrainingJobsCommand,
-  StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
 
 import { BUCKET, PipelineAccount, ROLE, XGBOOST } from "../pipelines/pipeline-account";
@@ -112,18 +110,6 @@ describe("a training job", () => {
     expect(job.TrainingJobStatus).toBe("Failed");
     expect(job.FailureReason).toMatch(/^ClientError: .*, exit code: 2$/s);
     expect(job.FailureReason).toContain(words);
-  });
-
-  it("stops when it is asked to, and leaves no model", async () => {
-    const url = await account.put("rows/a.csv", ROWS);
-    const input = request({ HyperParameters: { num_round: "100000000" } }, { train: url }, "text/csv");
-    await account.sagemaker.send(new CreateTrainingJobCommand(input));
-    await account.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: input.TrainingJobName }));
-    const job = await ended(input.TrainingJobName);
-    expect(job).toMatchObject({ TrainingJobStatus: "Stopped", SecondaryStatus: "Stopped" });
-    expect(await account.keys(`models/${input.TrainingJobName}/`)).toEqual([]);
-    const list = await account.sagemaker.send(new ListTrainingJobsCommand({ StatusEquals: "Stopped" }));
-    expect(list.TrainingJobSummaries).toMatchObject([{ TrainingJobName: input.TrainingJobName }]);
   });
 
   it("is refused with a script of one's own", async () => {

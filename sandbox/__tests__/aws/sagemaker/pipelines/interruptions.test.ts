@@ -4,14 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-import {
-  DescribeProcessingJobCommand,
-  RetryPipelineExecutionCommand,
-  StopPipelineExecutionCommand,
-} from "@aws-sdk/client-sagemaker";
+import { DescribeProcessingJobCommand, StopPipelineExecutionCommand } from "@aws-sdk/client-sagemaker";
 
 import { processTree, type SeenProcess, survivors } from "../../../lifecycle/processes";
-import { definition, outputOf, processing, SLEEP } from "./definitions";
+import { definition, processing, SLEEP } from "./definitions";
 import { PipelineAccount, SKLEARN } from "./pipeline-account";
 
 let account: PipelineAccount;
@@ -22,8 +18,6 @@ const PRINT = "print('done')";
 const START_SLEEP = "import subprocess; subprocess.run(['sleep', '600'])";
 const stop = (arn: string) =>
   account.sagemaker.send(new StopPipelineExecutionCommand({ PipelineExecutionArn: arn }));
-const retry = (arn: string) =>
-  account.sagemaker.send(new RetryPipelineExecutionCommand({ PipelineExecutionArn: arn }));
 
 describe("a failing script", () => {
   const BROKEN =
@@ -149,37 +143,6 @@ describe("StopPipelineExecution", () => {
   it("refuses an execution that has ended", async () => {
     const { arn } = await account.run(definition([processing("Print", PRINT)]));
     await expect(stop(arn)).rejects.toThrow("Only pipelines with 'Executing' status can be stopped");
-  });
-});
-
-describe("RetryPipelineExecution", () => {
-  it("does again what failed, and keeps what succeeded", async () => {
-    const write = processing(
-      "Write",
-      "import uuid; open('/opt/ml/processing/out/id', 'w').write(str(uuid.uuid4()))",
-      { outputs: ["out"] },
-    );
-    const needsFlag = processing("NeedsFlag", "print(open('/opt/ml/processing/flag/go').read())", {
-      inputs: { flag: "s3://sagemaker-p-abc123/flag/go", out: outputOf("Write", "out") },
-    });
-    const failed = await account.run(definition([write, needsFlag]));
-    expect(failed.PipelineExecutionStatus).toBe("Failed");
-    await account.put("flag/go", "now");
-    await retry(failed.arn);
-    const ended = await account.ended(failed.arn);
-    expect(ended).toMatchObject({
-      PipelineExecutionStatus: "Succeeded",
-      steps: { Write: { AttemptCount: 1 }, NeedsFlag: { AttemptCount: 2, StepStatus: "Succeeded" } },
-    });
-    expect(ended.FailureReason).toBeUndefined();
-    expect(ended.steps["Write"]?.Metadata).toEqual(failed.steps["Write"]?.Metadata);
-  });
-
-  it("refuses an execution that succeeded", async () => {
-    const { arn } = await account.run(definition([processing("Print", PRINT)]));
-    await expect(retry(arn)).rejects.toThrow(
-      "Only pipelines with 'Failed' or 'Stopped' status can be retried.",
-    );
   });
 });
 

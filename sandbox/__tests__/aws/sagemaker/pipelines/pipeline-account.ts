@@ -18,7 +18,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 
 import type { AwsOptions } from "../../../../aws/aws";
-import { startedAws, type StartedAws } from "../../started-aws";
+import { startedAws, type StartedAws } from "../../../../testing/started-aws";
 
 export const BUCKET = "sagemaker-p-abc123";
 export const SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3";
