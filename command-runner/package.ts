@@ -4,6 +4,7 @@ import type { TerraformStack } from "cdktf";
 import { functionFiles, type FunctionName } from "./function-bundle";
 import { hostNames } from "./host-names";
 import { refuseCarriageReturns } from "./line-ends";
+import { completeProductTemplate } from "./product-template";
 import { type ArchiveFile, type ArchiveFiles, filesBelow, reproducibleZip, sha256 } from "./reproducible-zip";
 import { seedCode } from "./seed-code";
 import { formattedHcl } from "./terraform-hcl";
