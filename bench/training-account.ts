@@ -83,13 +83,13 @@ export class TrainingAccount {
   }
 
   private put(path: string, body: Buffer): Promise<unknown> {
-    const { account } = this.aws.surroundings;
+    const { account } = this.aws.serviceContext;
     const target = `/${BUCKET}${path}`;
     return account.http({ signingName: "s3", region: this.aws.region, method: "PUT", target, body });
   }
 
   private sagemaker(operation: string, input: object): Promise<Record<string, unknown>> {
-    const { account } = this.aws.surroundings;
+    const { account } = this.aws.serviceContext;
     return account.json("sagemaker", this.aws.region, `SageMaker.${operation}`, input);
   }
 }
