@@ -66,6 +66,6 @@ function environmentOfHost({ sandbox }: Catalog): Record<string, string> {
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_EC2_METADATA_DISABLED: "true",
     GITLAB_TOKEN: sandbox.environment["GITLAB_TOKEN"] ?? "",
-    ...sandbox.aws.surroundings.hostEnvironment,
+    ...sandbox.aws.serviceContext.hostEnvironment,
   };
 }

@@ -10,7 +10,7 @@ import { devNull } from "node:os";
 import { PIPELINE_ROLE_POLICY } from "./pipeline-role-policy";
 
 /** Where the local AWS listens, and for which account and region. */
-export interface AccountEndpoint {
+interface AccountEndpoint {
   readonly url: string;
   readonly region: string;
   readonly accountId: string;

@@ -36,7 +36,7 @@ export function ciRunner(awsUrl: string, terraform: Readonly<Record<string, stri
       CHECKPOINT_DISABLE: "1",
       TF_IN_AUTOMATION: "true",
       ...terraform,
-      // The check of a role's rights uses an operation that a local AWS cannot answer.
+      // The check of a role's permissions uses an operation that a local AWS cannot answer.
       SAGEMAKER_VALIDATE_ROLE: "false",
       // As in the jobs of SageMaker: unit tests train too, beside other jobs.
       OMP_WAIT_POLICY: "PASSIVE",

@@ -19,7 +19,7 @@ const program = new Command("npm run sandbox --")
   .description(
     "A local AWS account and a local GitLab on this machine, for trying the project and for its tests.",
   )
-  .option("-n, --name <name>", "which sandbox: several may run side by side", "default")
+  .option("-n, --name <name>", "which sandbox: several may run in parallel", "default")
   .enablePositionalOptions();
 
 program

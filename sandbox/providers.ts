@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Where set-up found Terraform's providers (see sandbox/set-up/providers.mjs). */
-export interface ProviderSource {
+interface ProviderSource {
   readonly source: "registry" | "mirror";
   /** Folder of the mirror. */
   readonly mirror?: string;

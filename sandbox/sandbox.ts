@@ -17,8 +17,8 @@ const GITLAB_USER = "ops";
 // The project supports Node.js 20; the AWS SDK's notice about its own future would stand before every answer.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-export interface SandboxOptions {
-  /** Several sandboxes may run side by side under different names. @default "default" */
+interface SandboxOptions {
+  /** Several sandboxes may run in parallel under different names. @default "default" */
   readonly name?: string;
   /** Leave the folder with data and logs when the sandbox stops, until one of the same name starts. @default false */
   readonly keepFolder?: boolean;

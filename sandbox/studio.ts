@@ -25,7 +25,7 @@ export interface ProductVersion {
 }
 
 /** Values of the product template's parameters, by name. */
-export type ProjectParameters = Readonly<Record<string, string>>;
+type ProjectParameters = Readonly<Record<string, string>>;
 
 const FINAL = /(Completed|Failed)$/;
 

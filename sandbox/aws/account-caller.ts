@@ -5,7 +5,7 @@ import type { AccountCaller, AwsRequest, AwsResponse } from "./service";
 export const OWN_KEY = "sandbox";
 
 /** Whose calls they are. */
-export interface Signer {
+interface Signer {
   readonly accessKeyId: string;
   readonly sessionToken?: string;
 }

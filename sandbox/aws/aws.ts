@@ -33,7 +33,7 @@ import { sagemakerService } from "./sagemaker/sagemaker";
 import { secretsManagerService } from "./secrets-manager/secrets-manager-service";
 import { serviceQuotasService } from "./service-quotas/service-quotas";
 import { serviceCatalogService } from "./service-catalog/service-catalog";
-import type { AwsRequest, AwsResponse, Service, Surroundings } from "./service";
+import type { AwsRequest, AwsResponse, Service, ServiceContext } from "./service";
 
 export interface AwsOptions {
   /** Folder for logs and data; made if missing. */
@@ -56,7 +56,7 @@ export interface AwsOptions {
   /** How SageMaker's processing and training jobs run. */
   readonly jobs?: Partial<JobSettings>;
   /** Services beside those of the sandbox itself. @default [] */
-  readonly services?: readonly ((surroundings: Surroundings) => Service)[];
+  readonly services?: readonly ((serviceContext: ServiceContext) => Service)[];
 }
 
 /** A running local AWS. */
@@ -65,7 +65,7 @@ export interface LocalAws {
   readonly accountId: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly surroundings: Surroundings;
+  readonly serviceContext: ServiceContext;
   /** How EventBridge delivers; may be changed while the sandbox runs. */
   readonly delivery: Delivery;
   /** Sets a scheduled rule of EventBridge off at once, instead of when its time comes. */
@@ -91,7 +91,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   let handle: (request: AwsRequest) => Promise<AwsResponse> = () =>
     Promise.reject(new Error("The front is not up yet."));
   let url = "";
-  const surroundings: Surroundings = {
+  const serviceContext: ServiceContext = {
     accountId,
     directory: options.directory,
     python: options.python,
@@ -109,41 +109,41 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
         () => new URL(url).host,
         { accessKeyId, sessionToken: headers["x-amz-security-token"] },
       ),
-    as: (roleArn, session) => callerAs(surroundings, (request) => handle(request), roleArn, session),
+    as: (roleArn, session) => callerAs(serviceContext, (request) => handle(request), roleArn, session),
     mayRole: (roleArn, request, region) => authorization.mayRole(roleArn, request, region),
     emitEvent: (event) => events.emit(event),
   };
   const isOwner = (key: string): boolean =>
     options.authorization === false || key === OWN_KEY || key === credentials.accessKeyId;
-  const keys = new AccessKeys(surroundings);
+  const keys = new AccessKeys(serviceContext);
   const authorization = new PolicyAuthorization({
     keys,
-    policies: new PrincipalPolicies(surroundings),
-    facts: new AccountFacts(surroundings),
+    policies: new PrincipalPolicies(serviceContext),
+    facts: new AccountFacts(serviceContext),
     log: authorizationLog(options.directory),
     isOwner,
   });
   const delivery: Delivery = { copies: options.deliverTwice ? 2 : 1 };
-  const events = eventsService(surroundings, delivery);
-  const lambda = lambdaService(surroundings, options.lambda);
-  const [s3, anonymousS3] = s3Services(surroundings);
-  const cloudFormation = cloudFormationService(surroundings, options.cloudFormation);
-  const secrets = secretsManagerService(surroundings);
-  const projects = [sagemakerService(surroundings), serviceCatalogService(surroundings), cloudFormation];
-  const hosting = hostingService(surroundings, options.hosting);
-  const jobs = new Jobs(surroundings, options.jobs);
-  const further = (options.services ?? []).map((service) => service(surroundings));
+  const events = eventsService(serviceContext, delivery);
+  const lambda = lambdaService(serviceContext, options.lambda);
+  const [s3, anonymousS3] = s3Services(serviceContext);
+  const cloudFormation = cloudFormationService(serviceContext, options.cloudFormation);
+  const secrets = secretsManagerService(serviceContext);
+  const projects = [sagemakerService(serviceContext), serviceCatalogService(serviceContext), cloudFormation];
+  const hosting = hostingService(serviceContext, options.hosting);
+  const jobs = new Jobs(serviceContext, options.jobs);
+  const further = (options.services ?? []).map((service) => service(serviceContext));
   // Whoever else takes unsigned requests comes before S3, which refuses what is left.
   const services = [
     events,
     lambda,
     s3,
     secrets,
-    iamService(surroundings),
-    stsService(surroundings, keys, isOwner),
-    ec2Service(surroundings),
+    iamService(serviceContext),
+    stsService(serviceContext, keys, isOwner),
+    ec2Service(serviceContext),
     serviceQuotasService(),
-    lambdaDownloads(surroundings),
+    lambdaDownloads(serviceContext),
     ...projects,
     pipelinesService(jobs),
     jobsService(jobs),
@@ -161,7 +161,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     accountId,
     region: "us-east-1",
     credentials,
-    surroundings,
+    serviceContext,
     delivery,
     cloudFormation,
     hosting,

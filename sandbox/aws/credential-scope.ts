@@ -1,4 +1,4 @@
-export interface CredentialScope {
+interface CredentialScope {
   readonly accessKeyId: string;
   readonly region: string;
   /** Empty where the request is not signed. */

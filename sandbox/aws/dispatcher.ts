@@ -6,7 +6,7 @@ import type { RequestLog } from "./request-log";
 import type { AwsRequest, AwsResponse, Call, Service } from "./service";
 
 /** Finds who answers a request - a service of the sandbox or moto - and puts errors into the caller's protocol. */
-export interface Dispatcher {
+interface Dispatcher {
   handle(request: AwsRequest): Promise<AwsResponse>;
 }
 

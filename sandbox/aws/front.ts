@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { credentialScope } from "./credential-scope";
 import type { AwsRequest, AwsResponse } from "./service";
 
-export interface Front {
+interface Front {
   /** For example `http://127.0.0.1:41234`: the value of `AWS_ENDPOINT_URL`. */
   readonly url: string;
   close(): Promise<void>;

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-export interface MotoProcess {
+interface MotoProcess {
   readonly port: number;
   readonly pid: number;
   stop(): Promise<void>;

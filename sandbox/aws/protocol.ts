@@ -63,7 +63,7 @@ export function xmlAnswer(body: string, status = 200): AwsResponse {
   };
 }
 
-/** An error in the words of the caller's protocol. */
+/** An error in the form of the caller's protocol. */
 export function errorAnswer(error: AwsError, protocol: Protocol, signingName = ""): AwsResponse {
   const code = escapeXml(error.code);
   const message = escapeXml(error.message);

@@ -1,5 +1,5 @@
 import { allows, statementsOf } from "./iam/policy";
-import type { Surroundings } from "./service";
+import type { ServiceContext } from "./service";
 
 /** Why an event did not reach a target, in the code that EventBridge writes to a dead-letter queue. */
 export class DeliveryError extends Error {
@@ -31,12 +31,12 @@ export interface Sender {
  * @throws DeliveryError
  */
 export async function requireKey(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   key: { readonly keyId: string; readonly region: string; readonly encrypts: string },
   sender: Sender,
 ): Promise<void> {
-  const context = { "aws:sourcearn": sender.sourceArn, "aws:sourceaccount": surroundings.accountId };
-  const statements = statementsOf(await keyPolicy(surroundings, key.region, key.keyId));
+  const context = { "aws:sourcearn": sender.sourceArn, "aws:sourceaccount": serviceContext.accountId };
+  const statements = statementsOf(await keyPolicy(serviceContext, key.region, key.keyId));
   const refused = ["kms:GenerateDataKey", "kms:Decrypt"].filter(
     (action) => !allows(statements, { action, resource: key.keyId, service: sender.service, context }),
   );
@@ -49,15 +49,15 @@ export async function requireKey(
 
 /** The policy of an AWS managed key (`alias/aws/sqs`) names no service and cannot be changed: it is as good as none. */
 async function keyPolicy(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   region: string,
   keyId: string,
 ): Promise<string | undefined> {
   if (keyId.includes("alias/aws/")) return undefined;
-  const { KeyMetadata } = (await surroundings.account.json("kms", region, "TrentService.DescribeKey", {
+  const { KeyMetadata } = (await serviceContext.account.json("kms", region, "TrentService.DescribeKey", {
     KeyId: keyId,
   })) as { KeyMetadata: { KeyId: string } };
-  const { Policy } = (await surroundings.account.json("kms", region, "TrentService.GetKeyPolicy", {
+  const { Policy } = (await serviceContext.account.json("kms", region, "TrentService.GetKeyPolicy", {
     KeyId: KeyMetadata.KeyId,
     PolicyName: "default",
   })) as { Policy: string };

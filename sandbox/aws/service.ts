@@ -71,7 +71,7 @@ export interface EmittedEvent {
 }
 
 /** What a service may ask of the rest of the local AWS; `aws.ts` makes one and hands it to every service. */
-export interface Surroundings {
+export interface ServiceContext {
   readonly accountId: string;
   /** Folder for the service's files. */
   readonly directory: string;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-export interface Lifeline {
+interface Lifeline {
   readonly pid: number;
   end(): Promise<void>;
 }

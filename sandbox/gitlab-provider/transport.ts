@@ -10,12 +10,12 @@ const UNIMPLEMENTED = 12;
 const FRAME_HEADER_BYTES = 5;
 
 /** Answers one unary call. */
-export type Serve = (request: Buffer, session: Http2Session) => Promise<Uint8Array>;
+type Serve = (request: Buffer, session: Http2Session) => Promise<Uint8Array>;
 
 /** Finds what serves a path such as `/tfplugin6.Provider/ReadResource`. */
-export type Dispatch = (path: string) => Serve | undefined;
+type Dispatch = (path: string) => Serve | undefined;
 
-export interface RpcServer {
+interface RpcServer {
   /** Ends every connection and removes the socket. */
   stop(): Promise<void>;
 }

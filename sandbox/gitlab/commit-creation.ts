@@ -8,7 +8,7 @@ import type { Project } from "./model";
 import type { Parameters } from "./parameters";
 import { afterPush } from "./push";
 
-export interface CommitRequest {
+interface CommitRequest {
   readonly branch: string;
   readonly startBranch: string | undefined;
   readonly startSha: string | undefined;

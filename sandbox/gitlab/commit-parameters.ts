@@ -17,7 +17,7 @@ export function readActions(parameters: Parameters): CommitAction[] {
   if (!parameters.has("actions")) parameters.problem("actions is missing");
   return (records ?? []).map((record, index) => {
     const action = readAction(record);
-    parameters.adopt(`actions[${index}]`, record);
+    parameters.addProblems(`actions[${index}]`, record);
     return action;
   });
 }

@@ -4,7 +4,7 @@ import { GitLabError } from "./gitlab-error";
 import { fits, patternOf, type RequestFilter } from "./request-log";
 
 /** A fault for tests. Without a filter it strikes every call. */
-export interface Fault extends RequestFilter {
+interface Fault extends RequestFilter {
   /**
    * `status`: answers with the status and a proxy's page; `disconnect`: cuts the connection before the call is worked on;
    * `lose-answer`: does the work, then cuts the connection; `delay`: answers late.

@@ -19,7 +19,7 @@ export const headPipeline = (
     )
     .at(-1);
 
-export type MergeStatus =
+type MergeStatus =
   | "mergeable"
   | "not_open"
   | "draft_status"

@@ -43,7 +43,7 @@ export async function mergeCommits(
     await git("merge", "--quiet", ...how, merge.source);
     await git("commit", "--quiet", "--allow-empty", "--no-verify", "--message", merge.message);
     const commit = (await git("rev-parse", "HEAD")).toString().trim();
-    await adopt(instance, project, tree, commit);
+    await importObjects(instance, project, tree, commit);
     return commit;
   } catch (error) {
     if (error instanceof GitFailure && error.exitCode === 1) return undefined;
@@ -53,8 +53,13 @@ export async function mergeCommits(
   }
 }
 
-/** Takes the commit over into the project's repository; no branch names it yet. */
-async function adopt(instance: Instance, project: Project, tree: string, commit: string): Promise<void> {
+/** Brings the commit into the project's repository; no branch names it yet. */
+async function importObjects(
+  instance: Instance,
+  project: Project,
+  tree: string,
+  commit: string,
+): Promise<void> {
   const repository = instance.repository(project);
   const workRef = `refs/sandbox/${randomUUID()}`;
   await repository.run(["fetch", "--quiet", "--no-tags", tree, `${commit}:${workRef}`]);

@@ -35,17 +35,17 @@ const answer = (
   commands_changes: {},
 });
 
-interface Place {
+interface NotesContext {
   readonly project: Project;
   readonly mergeRequest: MergeRequest;
 }
 
-function placeOf(call: ApiCall): Place {
+function notesContext(call: ApiCall): NotesContext {
   const project = mergeRequestProject(call);
   return { project, mergeRequest: findMergeRequest(call, project) };
 }
 
-function find(call: ApiCall, { mergeRequest }: Place): Note {
+function find(call: ApiCall, { mergeRequest }: NotesContext): Note {
   const id = call.pathNumber("note_id");
   const note = mergeRequest.notes.find((candidate) => candidate.id === id);
   if (!note) throw notFound();
@@ -58,38 +58,38 @@ function refuseBody(body: string): void {
 }
 
 function create(call: ApiCall): unknown {
-  const place = placeOf(call);
+  const context = notesContext(call);
   const body = call.parameters.requiredText("body");
   const internal = call.parameters.boolean("internal") ?? false;
   call.parameters.check();
-  if (place.project.archived || !canReadCode(call.user, place.project)) throw forbidden();
+  if (context.project.archived || !canReadCode(call.user, context.project)) throw forbidden();
   refuseBody(body);
   const now = new Date();
   const id = call.instance.nextId("note");
   const note: Note = { id, author: call.user, createdAt: now, updatedAt: now, system: false, internal, body };
-  place.mergeRequest.notes.push(note);
-  return answer(call.instance, place.project, place.mergeRequest, note);
+  context.mergeRequest.notes.push(note);
+  return answer(call.instance, context.project, context.mergeRequest, note);
 }
 
 /** A note is its author's, and a maintainer's; nobody changes what GitLab itself noted. */
-function editable(call: ApiCall, place: Place): Note {
-  const note = find(call, place);
+function editable(call: ApiCall, context: NotesContext): Note {
+  const note = find(call, context);
   const allowed =
-    note.author === call.user || projectAccess(call.user, place.project) >= AccessLevel.maintainer;
-  if (note.system || place.project.archived || !allowed) throw forbidden();
+    note.author === call.user || projectAccess(call.user, context.project) >= AccessLevel.maintainer;
+  if (note.system || context.project.archived || !allowed) throw forbidden();
   return note;
 }
 
 function update(call: ApiCall): unknown {
-  const place = placeOf(call);
+  const context = notesContext(call);
   const body = call.parameters.text("body", { allowBlank: false });
   call.parameters.check();
-  const note = editable(call, place);
+  const note = editable(call, context);
   if (body !== undefined) {
     refuseBody(body);
     Object.assign(note, { body, updatedAt: new Date() });
   }
-  return answer(call.instance, place.project, place.mergeRequest, note);
+  return answer(call.instance, context.project, context.mergeRequest, note);
 }
 
 /** https://docs.gitlab.com/api/notes/#merge-requests */
@@ -97,7 +97,7 @@ export function registerNotes(routes: Routes): void {
   const { instance } = routes;
   const notes = "/projects/:id/merge_requests/:merge_request_iid/notes";
   routes.get(notes, (call) => {
-    const { project, mergeRequest } = placeOf(call);
+    const { project, mergeRequest } = notesContext(call);
     const by = call.parameters.text("order_by", { values: ["created_at", "updated_at"] }) ?? "created_at";
     const sort = call.parameters.text("sort", { values: ["asc", "desc"] }) ?? "desc";
     const filter = call.parameters.text("activity_filter", {

@@ -83,9 +83,9 @@ export class Parameters {
     return this.problem(`${name} is invalid`);
   }
 
-  /** Takes over the problems of a nested record, with their place: `actions[0][file_path] is missing`. */
-  adopt(place: string, nested: Parameters): void {
-    for (const problem of nested.problems) this.problems.push(problem.replace(/^(\S+)/, `${place}[$1]`));
+  /** Adds the problems of a nested record, with its path: `actions[0][file_path] is missing`. */
+  addProblems(path: string, nested: Parameters): void {
+    for (const problem of nested.problems) this.problems.push(problem.replace(/^(\S+)/, `${path}[$1]`));
   }
 
   problem(text: string): undefined {

@@ -23,7 +23,7 @@ export function pipelineSummary(
   };
 }
 
-/** https://docs.gitlab.com/ci/pipelines/: the words of the interface, where they are not the status itself. */
+/** https://docs.gitlab.com/ci/pipelines/: the labels of the interface, where they are not the status itself. */
 const LABELS: Readonly<Record<string, string>> = {
   success: "Passed",
   failed: "Failed",

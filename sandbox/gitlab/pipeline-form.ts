@@ -9,7 +9,7 @@ import { pipelineDetail } from "./pipeline-answer";
 import { createPipeline } from "./pipeline-creation";
 
 /** Stands for the page Build > Pipelines > New pipeline, which people fill in; GitLab's API has no such call. */
-export const PIPELINE_FORM = "/-/sandbox/pipeline-form";
+const PIPELINE_FORM = "/-/sandbox/pipeline-form";
 
 function projectOf(instance: Instance, call: ApiCall): Project {
   const { project: path } = call.parameters.values;

@@ -8,7 +8,7 @@ export function readVariables(parameters: Parameters, name = "variables"): Pipel
     const key = record.requiredText("key", { allowBlank: false });
     const value = record.requiredText("value");
     const variableType = record.text("variable_type", { values: ["env_var", "file"] }) ?? "env_var";
-    parameters.adopt(`${name}[${index}]`, record);
+    parameters.addProblems(`${name}[${index}]`, record);
     return { key, value, variableType: variableType as PipelineVariable["variableType"] };
   });
   parameters.check();

@@ -5,10 +5,10 @@ import { formerFlags } from "./project-settings";
 import { basicUser } from "./users";
 
 /** Days between the deletion of a project and its removal: https://docs.gitlab.com/administration/settings/visibility_and_access_controls/#deletion-protection */
-export const DELETION_DELAY_DAYS = 30;
+const DELETION_DELAY_DAYS = 30;
 const DAY = 86_400_000;
 
-export function projectUrls(
+function projectUrls(
   instance: Instance,
   project: Project,
 ): { web: string; http: string; ssh: string; readme: string } {
@@ -23,7 +23,7 @@ export function projectUrls(
   };
 }
 
-export const namespaceSummary = (instance: Instance, namespace: Namespace): Record<string, unknown> => ({
+const namespaceSummary = (instance: Instance, namespace: Namespace): Record<string, unknown> => ({
   id: namespace.id,
   name: namespace.name,
   path: namespace.path,

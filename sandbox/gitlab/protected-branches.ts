@@ -50,7 +50,7 @@ function listed(call: ApiCall, project: Project, name: string): BranchAccessLeve
     const userId = record.integer("user_id");
     const groupId = record.integer("group_id");
     const level = levelOf(record, "access_level");
-    call.parameters.adopt(`${name}[${index}]`, record);
+    call.parameters.addProblems(`${name}[${index}]`, record);
     const user = call.instance.users.find(({ id }) => id === userId);
     if (userId !== undefined && projectAccess(user, project) < AccessLevel.developer) {
       throw new GitLabError(422, { message: ["Push access levels user is not a member of the project"] });

@@ -80,7 +80,7 @@ function readVariables(call: ApiCall): { key: string; value: string; variableTyp
   });
 }
 
-/** Needs no account: the trigger's token lets in, and its owner's rights count. */
+/** Needs no account: the trigger's token lets in, and its owner's permissions count. */
 async function triggerPipeline(call: ApiCall): Promise<unknown> {
   const ref = call.pathValue("ref") || call.parameters.requiredText("ref", { allowBlank: false });
   const token = call.parameters.requiredText("token");

@@ -65,7 +65,7 @@ describe("ops register", () => {
   });
 
   it("gives the role to CloudFormation's handlers of this type alone", async () => {
-    const described = await account.surroundings.account.query("cloudformation", "us-east-1", {
+    const described = await account.serviceContext.account.query("cloudformation", "us-east-1", {
       ...{ Action: "DescribeType", Version: "2010-05-15", Type: "RESOURCE", TypeName: RIGHT },
     });
     const arn = /<ExecutionRoleArn>([^<]+)</.exec(described)?.[1] ?? "";

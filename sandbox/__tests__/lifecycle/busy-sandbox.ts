@@ -10,7 +10,7 @@ import { startedSandbox } from "./command-line";
 import { type SeenProcess, processTree } from "./processes";
 
 /** What a process of the sandbox is known by in its command line. */
-export const PARTS = {
+const PARTS = {
   moto: "moto_launcher.py",
   "the run on a host": "sleep 300",
   "the runtime of a function": "lambda/runtime.mjs",
@@ -19,7 +19,7 @@ export const PARTS = {
 } as const;
 
 /** A sandbox that does everything that needs a process: a run on a host, a function kept warm, a push that goes on. */
-export interface BusySandbox {
+interface BusySandbox {
   readonly sandbox: CommandLine;
   readonly processes: readonly SeenProcess[];
 }

@@ -7,7 +7,7 @@ import { sandboxFolder } from "../../instance-folder";
 const root = join(__dirname, "..", "..", "..");
 const program = [process.execPath, "--import", "tsx", join(root, "sandbox", "cli.ts")];
 
-export interface Ended {
+interface ProcessResult {
   readonly pid: number;
   readonly code: number | null;
   readonly output: string;
@@ -28,7 +28,7 @@ export class CommandLine {
   output = "";
   errors = "";
   readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<ProcessResult>;
 
   /** @param starter what starts it, as npm or a shell does. @default nothing in between */
   constructor(
@@ -78,7 +78,7 @@ export class CommandLine {
 export function sandbox(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
+): Promise<ProcessResult> {
   return new CommandLine(args, environment).ended;
 }
 

@@ -28,7 +28,7 @@ const FIND_BOTOCORE =
   "import importlib.util as u; print(u.find_spec('botocore').submodule_search_locations[0])";
 
 /** Folder of botocore's service models in a Python environment that has botocore. */
-export async function serviceModelFolder(python: string): Promise<string> {
+async function serviceModelFolder(python: string): Promise<string> {
   const { stdout } = await promisify(execFile)(python, ["-c", FIND_BOTOCORE]);
   return join(stdout.trim(), "data");
 }
@@ -37,7 +37,7 @@ export async function serviceModelFolder(python: string): Promise<string> {
  * Reads the newest model of a service (`servicecatalog`, `cloudformation`, `sagemaker`): lengths, patterns and required
  * members as AWS publishes them.
  */
-export async function readApiModel(folder: string, service: string): Promise<ApiModel> {
+async function readApiModel(folder: string, service: string): Promise<ApiModel> {
   const versions = (await readdir(join(folder, service))).filter((name) => /^\d{4}-/.test(name)).sort();
   const file = join(folder, service, versions.at(-1) ?? "", "service-2.json.gz");
   return JSON.parse(gunzipSync(await readFile(file)).toString("utf8")) as ApiModel;

@@ -4,7 +4,7 @@ import type { ApiModel, Shape } from "./api-model";
 type Value = unknown;
 
 /**
- * Refuses an input that breaks the service's own model, in the words of AWS's request validation:
+ * Refuses an input that breaks the service's own model, with the messages of AWS's request validation:
  * `1 validation error detected: Value 'x' at 'projectName' failed to satisfy constraint: …`.
  *
  * @throws AwsError `ValidationException` (or `code`) with every breach at once; `SerializationException` for a wrong type.

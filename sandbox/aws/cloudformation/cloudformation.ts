@@ -1,6 +1,6 @@
 import { apiModels } from "../api-model/api-model";
 import { validateInput } from "../api-model/input-validation";
-import type { AwsResponse, Call, QueryOperation, Service, Surroundings } from "../service";
+import type { AwsResponse, Call, QueryOperation, Service, ServiceContext } from "../service";
 import { commandRunner } from "./command-runner/command-runner";
 import { HostFleet, type HostRun } from "./command-runner/host-fleet";
 import { queryAnswer, queryInput, xml } from "./query-xml";
@@ -34,25 +34,25 @@ export interface CloudFormation extends Service {
 }
 
 export function cloudFormationService(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   options: CloudFormationOptions = {},
 ): CloudFormation {
-  const { account, accountId } = surroundings;
-  const fleet = new HostFleet(surroundings);
+  const { account, accountId } = serviceContext;
+  const fleet = new HostFleet(serviceContext);
   const type = commandRunner(account, fleet);
   const types = new Map(options.commandRunnerRegistered === false ? [] : [[type.typeName, type]]);
-  const store = new StackStore(accountId, (stack) => surroundings.emitEvent(stackStatusEvent(stack)));
+  const store = new StackStore(accountId, (stack) => serviceContext.emitEvent(stackStatusEvent(stack)));
   const engine = new StackEngine(store, types);
   const parts = { account, store, engine };
   return {
     signingName: "cloudformation",
     query: {
-      ...queryOperations(surroundings, {
+      ...queryOperations(serviceContext, {
         ...stackOperations(parts),
         ...stackQueries(parts),
         ...typeRegistry({ account, types, commandRunner: type }),
       }),
-      ...listings(store, queryOperations(surroundings, stackQueries(parts))),
+      ...listings(store, queryOperations(serviceContext, stackQueries(parts))),
     },
     stacks: (region) => store.all(region),
     hosts: () => fleet.list(),
@@ -67,7 +67,7 @@ export function cloudFormationService(
 }
 
 function queryOperations(
-  { python }: Surroundings,
+  { python }: ServiceContext,
   operations: Readonly<Record<string, StackOperation<never>>>,
 ): Record<string, QueryOperation> {
   const models = apiModels(python);

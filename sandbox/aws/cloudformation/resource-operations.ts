@@ -9,7 +9,7 @@ export type ResourceTypes = ReadonlyMap<string, ResourceType>;
 
 const REPLACEMENT = "Requested update requires the creation of a new physical resource; hence creating one.";
 
-export interface WantedResource extends Pick<StackResource, "logicalId" | "properties" | "shownProperties"> {
+interface WantedResource extends Pick<StackResource, "logicalId" | "properties" | "shownProperties"> {
   readonly declaration: ResourceDeclaration;
 }
 

@@ -10,7 +10,7 @@ import { validationError } from "./template/template";
 import type { XmlValue } from "./query-xml";
 
 /** `undefined`: the request is about a stack or template without CommandRunner, and goes on to moto. */
-export type StackResult = { readonly [name: string]: XmlValue } | undefined;
+type StackResult = { readonly [name: string]: XmlValue } | undefined;
 export type StackOperation<Input> = (input: Input, call: Call) => StackResult | Promise<StackResult>;
 
 export interface StackParts {

@@ -91,7 +91,3 @@ export interface Stack {
   /** Told of each status that the stack itself comes to. */
   readonly changed: (stack: Stack) => void;
 }
-
-export function isInProgress(stack: Stack): boolean {
-  return stack.status.endsWith("_IN_PROGRESS");
-}

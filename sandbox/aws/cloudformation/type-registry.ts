@@ -31,7 +31,7 @@ interface Registration {
 
 const PACKAGE = /^s3:\/\/([^/]+)\/(.+)$/;
 
-export interface TypeRegistryParts {
+interface TypeRegistryParts {
   readonly account: AccountCaller;
   /** The types that stacks may use; a registration adds to it. */
   readonly types: Map<string, ResourceType>;

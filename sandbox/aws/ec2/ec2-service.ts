@@ -1,15 +1,15 @@
-import type { Call, Service, Surroundings } from "../service";
+import type { Call, Service, ServiceContext } from "../service";
 
 const VERSION = "2016-11-15";
 /** The main table of a VPC. Only the question from in here begins with this filter. */
 const OWN_FILTER = "association.main";
 
 /**
- * EC2 is moto's, but for the way out of the default VPC, which every account of AWS has from the beginning: an internet gateway
+ * EC2 is moto's, but for the internet access of the default VPC, which every account of AWS has from the beginning: an internet gateway
  * and a route to it (https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html). It is made when somebody first
  * asks for routes or gateways.
  */
-export function ec2Service({ account }: Surroundings): Service {
+export function ec2Service({ account }: ServiceContext): Service {
   const made = new Map<string, Promise<void>>();
   const ec2 = (region: string, Action: string, parameters: Record<string, string>) =>
     account.query("ec2", region, { Action, Version: VERSION, ...parameters });

@@ -1,7 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 import { DeliveryError, type Sender } from "../service-delivery";
 import { publishAsService } from "../sns/topic-delivery";
 import { sendAsService } from "../sqs/queue-delivery";
@@ -59,13 +59,13 @@ export interface EventDelivery {
   stop(): Promise<void>;
 }
 
-export function eventDelivery(surroundings: Surroundings, delivery: Delivery): EventDelivery {
+export function eventDelivery(serviceContext: ServiceContext, delivery: Delivery): EventDelivery {
   const underWay = new Set<Promise<void>>();
   let stopped = false;
   const track = (work: () => Promise<void>): void => {
     if (stopped) return;
     const tracked = work()
-      .catch((error: unknown) => write(surroundings, { outcome: "failed", error: String(error) }))
+      .catch((error: unknown) => write(serviceContext, { outcome: "failed", error: String(error) }))
       .finally(() => underWay.delete(tracked));
     underWay.add(tracked);
   };
@@ -73,8 +73,8 @@ export function eventDelivery(surroundings: Surroundings, delivery: Delivery): E
     while (underWay.size > 0) await Promise.all(underWay);
   };
   return {
-    accept: (event, busName) => track(() => matchAndDeliver(surroundings, delivery, event, busName)),
-    fire: (rule, event) => track(() => callTargets(surroundings, delivery, event, rule, "default")),
+    accept: (event, busName) => track(() => matchAndDeliver(serviceContext, delivery, event, busName)),
+    fire: (rule, event) => track(() => callTargets(serviceContext, delivery, event, rule, "default")),
     settled,
     stop() {
       stopped = true;
@@ -84,36 +84,38 @@ export function eventDelivery(surroundings: Surroundings, delivery: Delivery): E
 }
 
 async function matchAndDeliver(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   delivery: Delivery,
   event: BusEvent,
   busName: string,
 ): Promise<void> {
-  const rules = await all<Rule>(surroundings, event.region, "ListRules", "Rules", { EventBusName: busName });
+  const rules = await all<Rule>(serviceContext, event.region, "ListRules", "Rules", {
+    EventBusName: busName,
+  });
   const matching = rules.filter(
     (rule) =>
       rule.State !== "DISABLED" &&
       rule.EventPattern !== undefined &&
       matchesPattern(JSON.parse(rule.EventPattern) as Record<string, unknown>, { ...event }),
   );
-  await Promise.all(matching.map((rule) => callTargets(surroundings, delivery, event, rule, busName)));
+  await Promise.all(matching.map((rule) => callTargets(serviceContext, delivery, event, rule, busName)));
 }
 
 async function callTargets(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   delivery: Delivery,
   event: BusEvent,
   rule: Rule,
   busName: string,
 ): Promise<void> {
   const input = { Rule: rule.Name, EventBusName: busName };
-  const targets = await all<Target>(surroundings, event.region, "ListTargetsByRule", "Targets", input);
+  const targets = await all<Target>(serviceContext, event.region, "ListTargetsByRule", "Targets", input);
   const copies = targets.flatMap((target) => Array.from({ length: delivery.copies }, () => target));
-  await Promise.all(copies.map((target) => deliver(surroundings, rule, target, event)));
+  await Promise.all(copies.map((target) => deliver(serviceContext, rule, target, event)));
 }
 
 async function all<Item>(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   region: string,
   operation: string,
   member: string,
@@ -122,7 +124,7 @@ async function all<Item>(
   const items: Item[] = [];
   let NextToken: unknown;
   do {
-    const page = await surroundings.account.json("events", region, `AWSEvents.${operation}`, {
+    const page = await serviceContext.account.json("events", region, `AWSEvents.${operation}`, {
       ...input,
       ...(NextToken ? { NextToken } : {}),
     });
@@ -133,7 +135,7 @@ async function all<Item>(
 }
 
 async function deliver(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   rule: Rule,
   target: Target,
   event: BusEvent,
@@ -142,8 +144,8 @@ async function deliver(
   const most = Math.min(target.RetryPolicy?.MaximumRetryAttempts ?? mostRetries, mostRetries);
   for (let retries = 0; ; retries += 1) {
     try {
-      await deliverOnce(surroundings, rule, target, event);
-      return await write(surroundings, { ...line, outcome: "delivered" });
+      await deliverOnce(serviceContext, rule, target, event);
+      return await write(serviceContext, { ...line, outcome: "delivered" });
     } catch (error) {
       const failure =
         error instanceof DeliveryError ? error : new DeliveryError("INTERNAL_ERROR", String(error));
@@ -151,8 +153,8 @@ async function deliver(
         await sleep(firstRetryMilliseconds * 2 ** retries);
         continue;
       }
-      const outcome = await giveUp(surroundings, rule, target, event, failure, retries);
-      return write(surroundings, { ...line, outcome, errorCode: failure.code, error: failure.message });
+      const outcome = await giveUp(serviceContext, rule, target, event, failure, retries);
+      return write(serviceContext, { ...line, outcome, errorCode: failure.code, error: failure.message });
     }
   }
 }
@@ -162,22 +164,22 @@ function senderFor(rule: Rule): Sender {
 }
 
 async function deliverOnce(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   rule: Rule,
   target: Target,
   event: BusEvent,
 ): Promise<void> {
   const body = targetInput(target, { ...event }, rule.Arn);
   const service = target.Arn.split(":")[2];
-  if (service === "lambda") return invokeAsService(surroundings, target.Arn, body, senderFor(rule));
-  if (service === "sns") return publishAsService(surroundings, target.Arn, body, senderFor(rule));
+  if (service === "lambda") return invokeAsService(serviceContext, target.Arn, body, senderFor(rule));
+  if (service === "sns") return publishAsService(serviceContext, target.Arn, body, senderFor(rule));
   const messageGroupId = target.SqsParameters?.MessageGroupId;
-  await sendAsService(surroundings, { queueArn: target.Arn, body, messageGroupId }, senderFor(rule));
+  await sendAsService(serviceContext, { queueArn: target.Arn, body, messageGroupId }, senderFor(rule));
 }
 
 /** Sends the event to the target's dead-letter queue, with what went wrong in its attributes; without a queue the event is lost. */
 async function giveUp(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   rule: Rule,
   target: Target,
   event: BusEvent,
@@ -197,10 +199,14 @@ async function giveUp(
     }),
   };
   try {
-    await sendAsService(surroundings, { queueArn, body: JSON.stringify(event), attributes }, senderFor(rule));
+    await sendAsService(
+      serviceContext,
+      { queueArn, body: JSON.stringify(event), attributes },
+      senderFor(rule),
+    );
     return "dead-lettered";
   } catch (error) {
-    await write(surroundings, {
+    await write(serviceContext, {
       rule: rule.Name,
       outcome: "dead-letter queue refused",
       error: String(error),
@@ -210,7 +216,7 @@ async function giveUp(
 }
 
 /** `events.jsonl` says what became of each event: EventBridge itself tells nobody but its metrics. */
-function write(surroundings: Surroundings, line: object): Promise<void> {
+function write(serviceContext: ServiceContext, line: object): Promise<void> {
   const text = JSON.stringify({ time: new Date().toISOString(), ...line });
-  return appendFile(join(surroundings.directory, "events.jsonl"), `${text}\n`);
+  return appendFile(join(serviceContext.directory, "events.jsonl"), `${text}\n`);
 }

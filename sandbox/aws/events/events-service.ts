@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { AwsError, notInTheSandbox } from "../aws-error";
-import type { Call, EmittedEvent, JsonOperation, Service, Surroundings } from "../service";
+import type { Call, EmittedEvent, JsonOperation, Service, ServiceContext } from "../service";
 import { type BusEvent, type Delivery, eventDelivery, type Target } from "./event-delivery";
 import { checkRule, checkTargets } from "./rule-rules";
 import { ScheduledRules } from "./scheduled-rules";
 
 /** EventBridge: moto keeps buses, rules and targets; matching and delivery are the sandbox's. */
-export interface EventsService extends Service {
+interface EventsService extends Service {
   emit(event: EmittedEvent): void;
   /** Sets a scheduled rule off at once. */
   fire(region: string, rule: string): Promise<void>;
@@ -35,15 +35,15 @@ interface Entry {
   readonly Time?: number;
 }
 
-export function eventsService(surroundings: Surroundings, delivery: Delivery): EventsService {
-  const deliveries = eventDelivery(surroundings, delivery);
-  const schedules = new ScheduledRules(surroundings, deliveries);
+export function eventsService(serviceContext: ServiceContext, delivery: Delivery): EventsService {
+  const deliveries = eventDelivery(serviceContext, delivery);
+  const schedules = new ScheduledRules(serviceContext, deliveries);
   const envelope = (event: EmittedEvent, time = new Date()): BusEvent => ({
     version: "0",
     id: randomUUID(),
     "detail-type": event.detailType,
     source: event.source,
-    account: surroundings.accountId,
+    account: serviceContext.accountId,
     time: time.toISOString().replace(/\.\d+Z$/, "Z"),
     region: event.region,
     resources: event.resources ?? [],
@@ -54,7 +54,7 @@ export function eventsService(surroundings: Surroundings, delivery: Delivery): E
     const fault = entryFault(entry);
     if (fault) return fault;
     const busName = entry.EventBusName?.split("/").at(-1) ?? "default";
-    if (!(await hasBus(surroundings, call.region, busName))) {
+    if (!(await hasBus(serviceContext, call.region, busName))) {
       return { ErrorCode: "ResourceNotFoundException", ErrorMessage: `Event bus ${busName} does not exist.` };
     }
     const detail = JSON.parse(entry.Detail ?? "{}") as Record<string, unknown>;
@@ -82,7 +82,7 @@ export function eventsService(surroundings: Surroundings, delivery: Delivery): E
         Rule?: string;
         EventBusName?: string;
       };
-      const { Targets: present } = (await surroundings.account.json(
+      const { Targets: present } = (await serviceContext.account.json(
         "events",
         call.region,
         "AWSEvents.ListTargetsByRule",
@@ -156,9 +156,9 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-async function hasBus(surroundings: Surroundings, region: string, name: string): Promise<boolean> {
+async function hasBus(serviceContext: ServiceContext, region: string, name: string): Promise<boolean> {
   if (name === "default") return true;
-  const { EventBuses } = (await surroundings.account.json(
+  const { EventBuses } = (await serviceContext.account.json(
     "events",
     region,
     "AWSEvents.ListEventBuses",

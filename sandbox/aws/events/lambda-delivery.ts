@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error";
 import { allows, statementsOf } from "../iam/policy";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 import { DeliveryError, type Sender } from "../service-delivery";
 
 /**
@@ -8,7 +8,7 @@ import { DeliveryError, type Sender } from "../service-delivery";
  * @throws DeliveryError
  */
 export async function invokeAsService(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   functionArn: string,
   payload: string,
   sender: Sender,
@@ -16,7 +16,7 @@ export async function invokeAsService(
   const region = functionArn.split(":")[3] ?? "";
   const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}`;
   const call = (method: string, target: string, body?: Buffer): Promise<{ body: Buffer }> =>
-    surroundings.account.http({
+    serviceContext.account.http({
       signingName: "lambda",
       region,
       method,
@@ -26,7 +26,7 @@ export async function invokeAsService(
     });
   try {
     const policy = await policyOf(() => call("GET", `${path}/policy`));
-    const context = { "aws:sourcearn": sender.sourceArn, "aws:sourceaccount": surroundings.accountId };
+    const context = { "aws:sourcearn": sender.sourceArn, "aws:sourceaccount": serviceContext.accountId };
     const request = {
       action: "lambda:InvokeFunction",
       resource: functionArn,

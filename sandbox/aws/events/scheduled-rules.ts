@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../aws-error";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 import type { BusEvent, EventDelivery, Rule } from "./event-delivery";
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -21,7 +21,7 @@ export class ScheduledRules {
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
   constructor(
-    private readonly surroundings: Surroundings,
+    private readonly serviceContext: ServiceContext,
     private readonly deliveries: EventDelivery,
   ) {}
 
@@ -42,7 +42,7 @@ export class ScheduledRules {
    * @throws AwsError when there is no such rule, or it has no schedule
    */
   async fire(region: string, name: string): Promise<void> {
-    const rule = (await this.surroundings.account.json("events", region, "AWSEvents.DescribeRule", {
+    const rule = (await this.serviceContext.account.json("events", region, "AWSEvents.DescribeRule", {
       Name: name,
     })) as unknown as Rule;
     if (!rule.ScheduleExpression) throw new AwsError("ValidationException", `Rule ${name} has no schedule.`);
@@ -59,7 +59,7 @@ export class ScheduledRules {
       id: randomUUID(),
       "detail-type": "Scheduled Event",
       source: "aws.events",
-      account: this.surroundings.accountId,
+      account: this.serviceContext.accountId,
       time: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
       region,
       resources: [rule.Arn],

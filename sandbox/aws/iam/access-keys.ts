@@ -1,10 +1,10 @@
 import { AwsError } from "../aws-error";
-import type { AwsRequest, Surroundings } from "../service";
+import type { AwsRequest, ServiceContext } from "../service";
 import { iam, members, type Xml } from "./iam-caller";
 import type { Principal } from "./principal";
 
 /** A session of a role, as AssumeRole answered it. */
-export interface RoleSession {
+interface RoleSession {
   readonly principal: Principal;
   readonly sessionToken: string;
   /** In milliseconds since 1970; `undefined` where whoever runs the program renews its credentials, as services of AWS do. */
@@ -16,7 +16,7 @@ export class AccessKeys {
   private readonly sessions = new Map<string, RoleSession>();
   private readonly users = new Map<string, Promise<Principal | undefined>>();
 
-  constructor(private readonly caller: Pick<Surroundings, "account" | "accountId">) {}
+  constructor(private readonly caller: Pick<ServiceContext, "account" | "accountId">) {}
 
   remember(accessKeyId: string, session: RoleSession): void {
     this.sessions.set(accessKeyId, session);

@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error";
-import type { AwsRequest, Surroundings } from "../service";
+import type { AwsRequest, ServiceContext } from "../service";
 import type { ResourcePolicy } from "./decision";
 import { members, type Xml } from "./iam-caller";
 import { type Statement, statementsOf } from "./policy";
@@ -13,7 +13,7 @@ export interface Key {
 }
 
 /** How a bucket encrypts what comes without a wish of its own. */
-export interface BucketEncryption {
+interface BucketEncryption {
   readonly keyId: string;
   readonly hasBucketKey: boolean;
 }
@@ -28,7 +28,7 @@ export class AccountFacts {
   private readonly partitionKeys = new Map<string, Promise<string | undefined>>();
   private readonly encryptions = new Map<string, Promise<BucketEncryption | undefined>>();
 
-  constructor(readonly caller: Pick<Surroundings, "account" | "accountId">) {}
+  constructor(readonly caller: Pick<ServiceContext, "account" | "accountId">) {}
 
   /** The policy that a resource brings itself; `undefined` for services whose resources have none here. */
   async resourcePolicy(

@@ -25,7 +25,7 @@ export interface Authorization {
   changed(request: AwsRequest, protocol: Protocol): void;
 }
 
-export interface AuthorizationParts {
+interface AuthorizationParts {
   readonly keys: AccessKeys;
   readonly policies: PrincipalPolicies;
   readonly facts: AccountFacts;

@@ -26,7 +26,7 @@ export type Decision = { readonly allowed: true } | { readonly allowed: false; r
 /**
  * Decides on a request within one account.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html for the words of a refusal
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html for the message of a refusal
  */
 export function decide(
   principal: Principal,

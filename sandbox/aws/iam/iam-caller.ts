@@ -1,5 +1,5 @@
 import { XMLParser } from "fast-xml-parser";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 
 const version = "2010-05-08";
 const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === "member" });
@@ -11,11 +11,11 @@ export type Xml = Readonly<Record<string, unknown>>;
  * @throws AwsError
  */
 export async function iam(
-  surroundings: Pick<Surroundings, "account">,
+  serviceContext: Pick<ServiceContext, "account">,
   action: string,
   form: Readonly<Record<string, string>>,
 ): Promise<Xml> {
-  const text = await surroundings.account.query("iam", "us-east-1", {
+  const text = await serviceContext.account.query("iam", "us-east-1", {
     Action: action,
     Version: version,
     ...form,

@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error";
-import type { Service, Surroundings } from "../service";
+import type { Service, ServiceContext } from "../service";
 import { iam, members } from "./iam-caller";
 
 /** What a group must not have when it is deleted: where it is listed, and IAM's words about it. */
@@ -13,7 +13,7 @@ const groupContents = [
  * IAM is moto's, but for groups that hold something, which moto deletes, and for the policy simulator.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html
  */
-export function iamService(surroundings: Surroundings): Service {
+export function iamService(serviceContext: ServiceContext): Service {
   return {
     signingName: "iam",
     query: {
@@ -28,7 +28,7 @@ export function iamService(surroundings: Surroundings): Service {
       async DeleteGroup(form) {
         const name = form.get("GroupName") ?? "";
         for (const { action, list, first } of groupContents) {
-          const listed = await iam(surroundings, action, { GroupName: name });
+          const listed = await iam(serviceContext, action, { GroupName: name });
           if (members(listed[list]).length > 0) {
             throw new AwsError("DeleteConflict", `Cannot delete entity, ${first}.`, 409);
           }

@@ -1,4 +1,4 @@
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 import { iam, members, type Xml } from "./iam-caller";
 import { type Statement, statementsOf } from "./policy";
 import type { Principal } from "./principal";
@@ -18,7 +18,7 @@ export interface Entity {
 export class PrincipalPolicies {
   private readonly entities = new Map<string, Promise<Entity | undefined>>();
 
-  constructor(private readonly caller: Pick<Surroundings, "account">) {}
+  constructor(private readonly caller: Pick<ServiceContext, "account">) {}
 
   /** `undefined` for a role or a user that is gone. */
   of({ kind, name }: Pick<Principal, "kind" | "name">): Promise<Entity | undefined> {

@@ -14,7 +14,7 @@ export interface Principal {
 }
 
 /** How a statement of a resource's policy names a principal: itself, by way of its account, or not. */
-export type Naming = "itself" | "account" | undefined;
+type Naming = "itself" | "account" | undefined;
 
 /**
  * How a statement names a principal.

@@ -1,17 +1,17 @@
 import { AwsError } from "../aws-error";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 
 /**
  * Credentials of a role, as environment variables for a program that acts as it.
  * @throws AwsError
  */
 export async function roleCredentials(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   role: string,
   session: string,
   region: string,
 ): Promise<Record<string, string>> {
-  const answer = await surroundings.account.query("sts", region, {
+  const answer = await serviceContext.account.query("sts", region, {
     Action: "AssumeRole",
     Version: "2011-06-15",
     RoleArn: role,

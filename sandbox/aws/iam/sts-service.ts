@@ -1,6 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import { AwsError } from "../aws-error";
-import type { Service, Surroundings } from "../service";
+import type { Service, ServiceContext } from "../service";
 import type { AccessKeys } from "./access-keys";
 import { describeEntity } from "./role";
 
@@ -14,7 +14,7 @@ const parser = new XMLParser({ parseTagValue: false });
 
 /** STS is moto's; the sessions that it makes are remembered, and roles that do not exist make none. */
 export function stsService(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   keys: AccessKeys,
   isAccount: (accessKeyId: string) => boolean,
 ): Service {
@@ -24,7 +24,7 @@ export function stsService(
       async AssumeRole(form, call) {
         const roleArn = form.get("RoleArn") ?? "";
         const name = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-        const role = await describeEntity(surroundings, "Role", name);
+        const role = await describeEntity(serviceContext, "Role", name);
         if (role?.Arn !== roleArn) {
           const message = `User: arn:aws:iam::${call.accountId}:root is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
           throw new AwsError("AccessDenied", message, 403);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError } from "../aws-error";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 import { publish } from "../sns/topic-delivery";
 import { sendMessage } from "../sqs/queue-delivery";
 import type { FunctionConfiguration } from "./function-configuration";
@@ -15,7 +15,7 @@ export interface EventInvokeConfig {
   };
 }
 
-export interface AsynchronousInvocation {
+interface AsynchronousInvocation {
   readonly requestId: string;
   readonly configuration: FunctionConfiguration;
   readonly event: string;
@@ -32,7 +32,7 @@ const usualRetries = 2;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export async function handleAsynchronously(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   invocation: AsynchronousInvocation,
   retryDelaysMilliseconds: readonly number[],
 ): Promise<void> {
@@ -46,18 +46,18 @@ export async function handleAsynchronously(
   }
   const { OnSuccess: onSuccess, OnFailure: onFailure } = invocation.eventInvokeConfig.DestinationConfig ?? {};
   const destination = (outcome.error ? onFailure : onSuccess)?.Destination;
-  if (destination) await tell(surroundings, destination, record(invocation, outcome, attempts));
+  if (destination) await tell(serviceContext, destination, record(invocation, outcome, attempts));
   if (outcome.error && invocation.deadLetterArn)
-    await deadLetter(surroundings, invocation, outcome.error.errorMessage);
+    await deadLetter(serviceContext, invocation, outcome.error.errorMessage);
 }
 
 async function deadLetter(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   { deadLetterArn = "", requestId, event }: AsynchronousInvocation,
   errorMessage: string,
 ): Promise<void> {
   const attributes = { RequestID: requestId, ErrorCode: "200", ErrorMessage: errorMessage.slice(0, 1024) };
-  await sendMessage(surroundings, { queueArn: deadLetterArn, body: event, attributes });
+  await sendMessage(serviceContext, { queueArn: deadLetterArn, body: event, attributes });
 }
 
 function record(invocation: AsynchronousInvocation, outcome: Outcome, attempts: number): string {
@@ -82,16 +82,16 @@ function record(invocation: AsynchronousInvocation, outcome: Outcome, attempts: 
 }
 
 /** Destinations that the sandbox plays: queues, topics and functions. */
-async function tell(surroundings: Surroundings, destination: string, body: string): Promise<void> {
-  if (destination.includes(":sqs:")) return sendMessage(surroundings, { queueArn: destination, body });
-  if (destination.includes(":sns:")) return publish(surroundings, destination, body);
+async function tell(serviceContext: ServiceContext, destination: string, body: string): Promise<void> {
+  if (destination.includes(":sqs:")) return sendMessage(serviceContext, { queueArn: destination, body });
+  if (destination.includes(":sns:")) return publish(serviceContext, destination, body);
   if (!destination.includes(":lambda:")) {
     throw new AwsError(
       "InvalidParameterValueException",
       `The sandbox does not deliver to destination ${destination}.`,
     );
   }
-  await surroundings.account.http({
+  await serviceContext.account.http({
     signingName: "lambda",
     region: destination.split(":")[3] ?? "",
     method: "POST",

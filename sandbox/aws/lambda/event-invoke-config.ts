@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error";
 import { jsonAnswer, jsonBody } from "../protocol";
-import type { AwsResponse, Call, Surroundings } from "../service";
+import type { AwsResponse, Call, ServiceContext } from "../service";
 import type { EventInvokeConfig } from "./asynchronous-invocation";
 import { functionConfiguration } from "./function-configuration";
 import { functionReference } from "./function-name";
@@ -23,13 +23,13 @@ const DESTINATIONS: Readonly<Record<string, string>> = {
 export class EventInvokeConfigs {
   private readonly byArn = new Map<string, Kept>();
 
-  constructor(private readonly surroundings: Surroundings) {}
+  constructor(private readonly serviceContext: ServiceContext) {}
 
   /** Put replaces, Update (POST) changes what it names. */
   async handle(call: Call, encodedName: string): Promise<AwsResponse> {
     const { name, qualifier = "$LATEST" } = functionReference(encodedName, call.request.target);
     const { FunctionArn: functionArn, Role: role } = await functionConfiguration(
-      this.surroundings.account,
+      this.serviceContext.account,
       call.region,
       name,
     );
@@ -93,7 +93,7 @@ export class EventInvokeConfigs {
         );
       }
       const region = destination.split(":")[3] ?? "";
-      if (!(await this.surroundings.mayRole(role, { action, resource: destination }, region))) {
+      if (!(await this.serviceContext.mayRole(role, { action, resource: destination }, region))) {
         const operation = action.split(":")[1];
         throw invalidParameter(
           `The function's execution role does not have permissions to call ${operation} on ${destination}`,

@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 import { type FunctionConfiguration, logGroupOf } from "./function-configuration";
 import type { LogAccess } from "./log-access";
 import type { Outcome } from "./outcome";
@@ -32,7 +32,7 @@ export function logLines(
 
 /** Writes lines to the function's log group; makes group and stream where they are missing, as Lambda does. */
 export async function writeLog(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   configuration: FunctionConfiguration,
   stream: string,
   access: LogAccess,
@@ -41,7 +41,7 @@ export async function writeLog(
   if (!access.write) return;
   const region = configuration.FunctionArn.split(":")[3] ?? "";
   const logs = (operation: string, input: object): Promise<unknown> =>
-    surroundings.account.json("logs", region, `Logs_20140328.${operation}`, {
+    serviceContext.account.json("logs", region, `Logs_20140328.${operation}`, {
       logGroupName: logGroupOf(configuration),
       ...input,
     });

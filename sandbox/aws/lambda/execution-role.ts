@@ -1,7 +1,7 @@
 import { AwsError } from "../aws-error";
 import { allows, type Statement, statementsOf } from "../iam/policy";
 import { trustPolicy } from "../iam/role";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 import { invalidParameter } from "./function-rules";
 
 /**
@@ -9,7 +9,7 @@ import { invalidParameter } from "./function-rules";
  * @throws AwsError InvalidParameterValueException, in Lambda's words
  */
 export async function checkExecutionRole(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   roleArn: string,
   deadLetterArn: string | undefined,
 ): Promise<void> {
@@ -19,14 +19,14 @@ export async function checkExecutionRole(
       `1 validation error detected: Value '${roleArn}' at 'role' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+`,
     );
   }
-  const trust = await trustPolicy(surroundings, roleArn);
+  const trust = await trustPolicy(serviceContext, roleArn);
   if (!trust || !trusts(statementsOf(trust))) {
     throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
   }
   if (!deadLetterArn) return;
   const [action, service] = deadLetterArn.includes(":sqs:") ? ["SendMessage", "SQS"] : ["Publish", "SNS"];
   const request = { action: `${service.toLowerCase()}:${action}`, resource: deadLetterArn };
-  if (!(await surroundings.mayRole(roleArn, request, deadLetterArn.split(":")[3] ?? ""))) {
+  if (!(await serviceContext.mayRole(roleArn, request, deadLetterArn.split(":")[3] ?? ""))) {
     throw invalidParameter(
       `The provided execution role does not have permissions to call ${action} on ${service}`,
     );

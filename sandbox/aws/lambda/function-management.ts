@@ -1,6 +1,6 @@
 import { AwsError, notInTheSandbox } from "../aws-error";
 import { jsonAnswer, jsonBody } from "../protocol";
-import type { AwsResponse, Call, Surroundings } from "../service";
+import type { AwsResponse, Call, ServiceContext } from "../service";
 import type { EventInvokeConfigs } from "./event-invoke-config";
 import { checkExecutionRole } from "./execution-role";
 import type { FunctionCode } from "./function-code";
@@ -27,7 +27,7 @@ type Settings = FunctionSettings & {
 /** The operations that make, change and show functions: moto keeps them, checks and code are the sandbox's. */
 export class FunctionManagement {
   constructor(
-    private readonly surroundings: Surroundings,
+    private readonly serviceContext: ServiceContext,
     private readonly code: FunctionCode,
     private readonly settings: FunctionSettingsStore,
     private readonly eventInvokeConfigs: EventInvokeConfigs,
@@ -40,7 +40,7 @@ export class FunctionManagement {
     checkSettings(input);
     const zip = await this.package(input.Code ?? {}, call.region);
     await this.code.keep(zip);
-    await checkExecutionRole(this.surroundings, input.Role ?? "", input.DeadLetterConfig?.TargetArn);
+    await checkExecutionRole(this.serviceContext, input.Role ?? "", input.DeadLetterConfig?.TargetArn);
     const body = { ...input, Publish: false, Code: { ZipFile: zip.toString("base64") } };
     const created = await call.forward(Buffer.from(JSON.stringify(body)));
     if (created.status >= 300) return created;
@@ -68,8 +68,8 @@ export class FunctionManagement {
     const { name } = functionReference(encodedName, call.request.target);
     if (input.Role !== undefined || input.DeadLetterConfig?.TargetArn) {
       const role =
-        input.Role ?? (await functionConfiguration(this.surroundings.account, call.region, name)).Role;
-      await checkExecutionRole(this.surroundings, role, input.DeadLetterConfig?.TargetArn);
+        input.Role ?? (await functionConfiguration(this.serviceContext.account, call.region, name)).Role;
+      await checkExecutionRole(this.serviceContext, role, input.DeadLetterConfig?.TargetArn);
     }
     const body = {
       ...input,
@@ -88,7 +88,7 @@ export class FunctionManagement {
       Configuration: { CodeSha256: string; FunctionName: string };
     };
     const { CodeSha256: sha256, FunctionName: name } = answer.Configuration;
-    const location = `${this.surroundings.url()}/awslambda-${call.region}-tasks/snapshots/${name}/${encodeURIComponent(sha256)}`;
+    const location = `${this.serviceContext.url()}/awslambda-${call.region}-tasks/snapshots/${name}/${encodeURIComponent(sha256)}`;
     return jsonAnswer({ ...answer, Code: { RepositoryType: "S3", Location: location } });
   }
 
@@ -103,7 +103,7 @@ export class FunctionManagement {
   }
 
   private async published(call: Call, name: string, status: number): Promise<AwsResponse> {
-    const version = await this.surroundings.account.http({
+    const version = await this.serviceContext.account.http({
       signingName: "lambda",
       region: call.region,
       method: "POST",
@@ -130,7 +130,7 @@ export class FunctionManagement {
     const version = input.S3ObjectVersion ? `?versionId=${encodeURIComponent(input.S3ObjectVersion)}` : "";
     try {
       const target = `/${input.S3Bucket}/${key}${version}`;
-      return (await this.surroundings.account.http({ signingName: "s3", region, method: "GET", target }))
+      return (await this.serviceContext.account.http({ signingName: "s3", region, method: "GET", target }))
         .body;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

@@ -1,5 +1,5 @@
 /** Which function, and which version or alias of it, a path names: by name, `name:qualifier` or ARN, in URL encoding. */
-export interface FunctionReference {
+interface FunctionReference {
   readonly name: string;
   readonly qualifier?: string;
 }

@@ -75,7 +75,7 @@ function unsatisfied(value: unknown, member: string, constraint: string): AwsErr
   );
 }
 
-export function checkFunctionName(name: string): void {
+function checkFunctionName(name: string): void {
   const bare = name.startsWith("arn:") ? (name.split(":")[6] ?? "") : name;
   if (bare.length > 64)
     throw unsatisfied(name, "functionName", "Member must have length less than or equal to 64");

@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error";
 import { roleCredentials } from "../iam/role-credentials";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 import { type FunctionConfiguration, logGroupOf } from "./function-configuration";
 import type { FunctionCode } from "./function-code";
 import { FunctionInstance } from "./instance";
@@ -26,7 +26,7 @@ interface Kept {
   readonly timer: NodeJS.Timeout;
 }
 
-export function functionRunner(surroundings: Surroundings, code: FunctionCode): FunctionRunner {
+export function functionRunner(serviceContext: ServiceContext, code: FunctionCode): FunctionRunner {
   let stopped = false;
   const idle = new Map<string, Kept>();
   const running = new Map<string, Set<FunctionInstance>>();
@@ -59,7 +59,7 @@ export function functionRunner(surroundings: Surroundings, code: FunctionCode): 
       const here = running.get(name) ?? new Set();
       running.set(name, here);
       const found = take(name, fingerprint);
-      const instance = found ?? (await newInstance(surroundings, code, configuration));
+      const instance = found ?? (await newInstance(serviceContext, code, configuration));
       if (stopped) throw new AwsError("ServiceException", "The sandbox is stopping.", 500);
       here.add(instance);
       try {
@@ -84,14 +84,14 @@ export function functionRunner(surroundings: Surroundings, code: FunctionCode): 
 }
 
 async function newInstance(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   code: FunctionCode,
   configuration: FunctionConfiguration,
 ): Promise<FunctionInstance> {
   const { FunctionName: name, FunctionArn: arn, Version: version, MemorySize: memory } = configuration;
   const region = arn.split(":")[3] ?? "";
   // The function acts as its role, so that the role's policies count where they are enforced.
-  const credentials = await roleCredentials(surroundings, configuration.Role, name, region);
+  const credentials = await roleCredentials(serviceContext, configuration.Role, name, region);
   const context = {
     functionName: name,
     functionVersion: version,
@@ -103,15 +103,15 @@ async function newInstance(
     folder: code.folder(configuration.CodeSha256),
     handler: configuration.Handler,
     context,
-    logAccess: await logAccess(surroundings, configuration),
+    logAccess: await logAccess(serviceContext, configuration),
     environment: {
       PATH: process.env.PATH ?? "",
       LANG: "en_US.UTF-8",
       TZ: ":UTC",
-      ...surroundings.hostEnvironment,
+      ...serviceContext.hostEnvironment,
       ...configuration.Environment?.Variables,
       ...credentials,
-      AWS_ENDPOINT_URL: surroundings.url(),
+      AWS_ENDPOINT_URL: serviceContext.url(),
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.Runtime ?? ""}`,

@@ -5,7 +5,7 @@ import type { LogAccess } from "./log-access";
 import type { FunctionError, Outcome } from "./outcome";
 
 /** What a function instance is started with. */
-export interface InstanceOptions {
+interface InstanceOptions {
   readonly folder: string;
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AwsError, notInTheSandbox } from "../aws-error";
-import type { AwsResponse, Call, Surroundings } from "../service";
+import type { AwsResponse, Call, ServiceContext } from "../service";
 import { handleAsynchronously } from "./asynchronous-invocation";
 import type { EventInvokeConfigs } from "./event-invoke-config";
 import { logLines, writeLog } from "./execution-log";
@@ -21,7 +21,7 @@ export class Invocation {
   private stopped = false;
 
   constructor(
-    private readonly surroundings: Surroundings,
+    private readonly serviceContext: ServiceContext,
     private readonly runner: FunctionRunner,
     private readonly settings: FunctionSettingsStore,
     private readonly eventInvokeConfigs: EventInvokeConfigs,
@@ -31,7 +31,7 @@ export class Invocation {
   async invoke(call: Call, encodedName: string): Promise<AwsResponse> {
     const reference = functionReference(encodedName, call.request.target);
     const configuration = await functionConfiguration(
-      this.surroundings.account,
+      this.serviceContext.account,
       call.region,
       reference.name,
       reference.qualifier,
@@ -54,7 +54,7 @@ export class Invocation {
     const eventInvokeConfig = this.eventInvokeConfigs.of(functionArn, reference.qualifier ?? "$LATEST");
     this.track(
       handleAsynchronously(
-        this.surroundings,
+        this.serviceContext,
         {
           requestId,
           configuration,
@@ -120,7 +120,7 @@ export class Invocation {
     const ran = await this.runner.run(configuration, requestId, event);
     const outcome = { ...ran, ...tooLarge(ran) };
     const lines = logLines(configuration, requestId, outcome);
-    await writeLog(this.surroundings, configuration, ran.logStream, ran.logAccess, lines);
+    await writeLog(this.serviceContext, configuration, ran.logStream, ran.logAccess, lines);
     return { outcome, lines };
   }
 

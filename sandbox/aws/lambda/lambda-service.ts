@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AwsError, notInTheSandbox } from "../aws-error";
 import { jsonAnswer, jsonBody } from "../protocol";
-import type { AwsResponse, Call, HttpOperation, Service, Surroundings } from "../service";
+import type { AwsResponse, Call, HttpOperation, Service, ServiceContext } from "../service";
 import { EventInvokeConfigs } from "./event-invoke-config";
 import { functionCode, type FunctionCode } from "./function-code";
 import { functionConfiguration } from "./function-configuration";
@@ -17,7 +17,7 @@ export interface LambdaOptions {
   readonly retryDelaysMilliseconds?: readonly number[];
 }
 
-export interface LambdaService extends Service {
+interface LambdaService extends Service {
   /** Resolves when no asynchronous event is waiting or being handled. */
   settled(): Promise<void>;
 }
@@ -27,14 +27,14 @@ const accountConcurrency = 1000;
 const unreservableConcurrency = 100;
 
 /** Lambda: moto keeps functions, versions and policies; code runs in this machine's Node. */
-export function lambdaService(surroundings: Surroundings, options: LambdaOptions = {}): LambdaService {
-  const code = functionCode(join(surroundings.directory, "lambda"));
+export function lambdaService(serviceContext: ServiceContext, options: LambdaOptions = {}): LambdaService {
+  const code = functionCode(join(serviceContext.directory, "lambda"));
   const settings = new FunctionSettingsStore();
-  const runner = functionRunner(surroundings, code);
-  const configs = new EventInvokeConfigs(surroundings);
-  const management = new FunctionManagement(surroundings, code, settings, configs);
+  const runner = functionRunner(serviceContext, code);
+  const configs = new EventInvokeConfigs(serviceContext);
+  const management = new FunctionManagement(serviceContext, code, settings, configs);
   const invocation = new Invocation(
-    surroundings,
+    serviceContext,
     runner,
     settings,
     configs,
@@ -69,7 +69,7 @@ export function lambdaService(surroundings: Surroundings, options: LambdaOptions
       on("GET", `${functions}/${name}/versions`, async (call) => settings.completed(await call.forward())),
       on("POST", `${functions}/${name}/versions`, async (call) => settings.completed(await call.forward())),
       on("(?:GET|PUT|DELETE)", `${functions}/${name}/concurrency`, (call, match) =>
-        concurrency(surroundings, settings, call, match[1] ?? ""),
+        concurrency(serviceContext, settings, call, match[1] ?? ""),
       ),
       on("(?:GET|PUT|POST|DELETE)", `${functions}/${name}/event-invoke-config`, (call, match) =>
         configs.handle(call, match[1] ?? ""),
@@ -77,7 +77,7 @@ export function lambdaService(surroundings: Surroundings, options: LambdaOptions
       on("GET", `${functions}/${name}/event-invoke-config/list`, (_call, match) =>
         configs.list(match[1] ?? ""),
       ),
-      on("POST", `${functions}/${name}/policy`, (call) => refuseKnownStatement(surroundings, call)),
+      on("POST", `${functions}/${name}/policy`, (call) => refuseKnownStatement(serviceContext, call)),
       on("\\w+", `.*/event-source-mappings.*`, () => refused("event source mappings")),
       on("\\w+", `.*/layers.*`, () => refused("layers")),
       on("\\w+", `.*/invoke-async`, () => refused("InvokeAsync")),
@@ -91,14 +91,14 @@ function refused(what: string): never {
 }
 
 async function concurrency(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   settings: FunctionSettingsStore,
   call: Call,
   encodedName: string,
 ): Promise<AwsResponse> {
   const { name } = functionReference(encodedName, "");
   // Refuses a function that is not there.
-  await functionConfiguration(surroundings.account, call.region, name);
+  await functionConfiguration(serviceContext.account, call.region, name);
   if (call.request.method === "DELETE") {
     settings.reserve(name, undefined);
     return { status: 204, headers: {}, body: Buffer.alloc(0) };
@@ -120,10 +120,10 @@ async function concurrency(
 }
 
 /** moto would take a second statement of the same id; Lambda refuses it. */
-async function refuseKnownStatement(surroundings: Surroundings, call: Call): Promise<undefined> {
+async function refuseKnownStatement(serviceContext: ServiceContext, call: Call): Promise<undefined> {
   const { StatementId: id } = jsonBody(call) as { StatementId?: string };
   const target = call.request.target;
-  const policy = await surroundings.account
+  const policy = await serviceContext.account
     .http({ signingName: "lambda", region: call.region, method: "GET", target })
     .then(({ body }) => (JSON.parse(body.toString("utf8")) as { Policy: string }).Policy)
     .catch(() => "{}");
@@ -139,8 +139,8 @@ async function refuseKnownStatement(surroundings: Surroundings, call: Call): Pro
 }
 
 /** The packages behind the `Code.Location` that GetFunction answers. */
-export function lambdaDownloads(surroundings: Surroundings): Service {
-  const code: FunctionCode = functionCode(join(surroundings.directory, "lambda"));
+export function lambdaDownloads(serviceContext: ServiceContext): Service {
+  const code: FunctionCode = functionCode(join(serviceContext.directory, "lambda"));
   return {
     signingName: "",
     http: [

@@ -2,7 +2,7 @@ import { AwsError } from "../aws-error";
 import { trustPolicy } from "../iam/role";
 import { allows } from "../iam/policy";
 import { xmlAnswer } from "../protocol";
-import type { AwsResponse, Call, Surroundings } from "../service";
+import type { AwsResponse, Call, ServiceContext } from "../service";
 import { checkedStatements, forMoto, isPublic, namedPrincipals } from "./bucket-policy";
 
 interface PublicAccessBlock {
@@ -14,7 +14,7 @@ interface PublicAccessBlock {
 export class BucketPolicies {
   private readonly texts = new Map<string, string>();
 
-  constructor(private readonly surroundings: Surroundings) {}
+  constructor(private readonly serviceContext: ServiceContext) {}
 
   async put(call: Call, bucket: string): Promise<AwsResponse> {
     const text = call.request.body.toString("utf8");
@@ -66,7 +66,7 @@ export class BucketPolicies {
     for (const arn of arns) {
       const exists = arn.includes(":user/")
         ? true
-        : (await trustPolicy(this.surroundings, arn)) !== undefined;
+        : (await trustPolicy(this.serviceContext, arn)) !== undefined;
       if (!exists) throw new AwsError("MalformedPolicy", "Invalid principal in policy");
     }
   }
@@ -74,7 +74,7 @@ export class BucketPolicies {
   private async publicAccessBlock(bucket: string, region: string): Promise<PublicAccessBlock> {
     try {
       const target = `/${bucket}?publicAccessBlock`;
-      const { body } = await this.surroundings.account.http({
+      const { body } = await this.serviceContext.account.http({
         signingName: "s3",
         region,
         method: "GET",

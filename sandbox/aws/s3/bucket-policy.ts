@@ -104,7 +104,7 @@ export function isPublic(statements: readonly Statement[]): boolean {
   );
 }
 
-export function isForEveryone(statement: Statement): boolean {
+function isForEveryone(statement: Statement): boolean {
   const { Principal: principal } = statement;
   return principal === "*" || list((principal as { AWS?: unknown } | undefined)?.AWS).includes("*");
 }

@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error";
-import type { AwsResponse, Call, Surroundings } from "../service";
+import type { AwsResponse, Call, ServiceContext } from "../service";
 import { isBucketName } from "./bucket-name";
 
 const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
@@ -25,18 +25,18 @@ const defaults: readonly { readonly subresource: string; readonly body: string }
 
 /** CreateBucket, held to the rules for names and to the defaults of new buckets. */
 export async function createBucket(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   call: Call,
   bucket: string,
 ): Promise<AwsResponse> {
   if (!isBucketName(bucket)) throw new AwsError("InvalidBucketName", "The specified bucket is not valid.");
-  const isNew = !(await exists(surroundings, call.region, bucket));
+  const isNew = !(await exists(serviceContext, call.region, bucket));
   const created = await call.forward();
   if (!isNew || created.status >= 300) return created;
   const ownOwnership = call.request.headers["x-amz-object-ownership"] !== undefined;
   for (const { subresource, body } of defaults) {
     if (subresource === "ownershipControls" && ownOwnership) continue;
-    await surroundings.account.http({
+    await serviceContext.account.http({
       signingName: "s3",
       region: call.region,
       method: "PUT",
@@ -48,9 +48,9 @@ export async function createBucket(
   return created;
 }
 
-async function exists(surroundings: Surroundings, region: string, bucket: string): Promise<boolean> {
+async function exists(serviceContext: ServiceContext, region: string, bucket: string): Promise<boolean> {
   try {
-    await surroundings.account.http({ signingName: "s3", region, method: "HEAD", target: `/${bucket}` });
+    await serviceContext.account.http({ signingName: "s3", region, method: "HEAD", target: `/${bucket}` });
     return true;
   } catch (error) {
     if (error instanceof AwsError && error.status === 404) return false;

@@ -1,11 +1,11 @@
 import { AwsError } from "../aws-error";
-import type { Call, HttpOperation, Service, Surroundings } from "../service";
+import type { Call, HttpOperation, Service, ServiceContext } from "../service";
 import { BucketPolicies } from "./bucket-policies";
 import { createBucket } from "./new-bucket";
 
 /** S3: moto keeps buckets and objects; policies, names, defaults and who may come in unsigned are the sandbox's. */
-export function s3Services(surroundings: Surroundings): [signed: Service, anonymous: Service] {
-  const policies = new BucketPolicies(surroundings);
+export function s3Services(serviceContext: ServiceContext): [signed: Service, anonymous: Service] {
+  const policies = new BucketPolicies(serviceContext);
   const bucket = (
     method: string,
     handle: (call: Call, bucket: string, query: URLSearchParams) => ReturnType<HttpOperation>,
@@ -20,9 +20,9 @@ export function s3Services(surroundings: Surroundings): [signed: Service, anonym
       http: [
         { pattern: /[?&](X-Amz-)?Expires=/, handle: refuseExpired },
         bucket("PUT", (call, name, query) => {
-          if (query.size === 0) return createBucket(surroundings, call, name);
+          if (query.size === 0) return createBucket(serviceContext, call, name);
           if (query.has("policy")) return policies.put(call, name);
-          return query.has("acl") ? requireAcls(surroundings, call, name) : undefined;
+          return query.has("acl") ? requireAcls(serviceContext, call, name) : undefined;
         }),
         bucket("GET", (_call, name, query) => {
           if (query.has("policy")) return policies.get(name);
@@ -36,7 +36,7 @@ export function s3Services(surroundings: Surroundings): [signed: Service, anonym
         }),
         {
           pattern: /^PUT \/([^/?]+)\/[^?]/,
-          handle: (call, match) => checkNewObject(surroundings, call, match[1] ?? ""),
+          handle: (call, match) => checkNewObject(serviceContext, call, match[1] ?? ""),
         },
       ],
     },
@@ -82,8 +82,8 @@ function extended(basic: string): string {
   return basic.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z");
 }
 
-async function requireAcls(surroundings: Surroundings, call: Call, bucket: string): Promise<undefined> {
-  const ownership = await surroundings.account
+async function requireAcls(serviceContext: ServiceContext, call: Call, bucket: string): Promise<undefined> {
+  const ownership = await serviceContext.account
     .http({ signingName: "s3", region: call.region, method: "GET", target: `/${bucket}?ownershipControls` })
     .then(({ body }) => body.toString("utf8"))
     .catch(() => "");
@@ -93,16 +93,20 @@ async function requireAcls(surroundings: Surroundings, call: Call, bucket: strin
 
 const aclsOfTheOwner = new Set(["bucket-owner-full-control"]);
 
-async function checkNewObject(surroundings: Surroundings, call: Call, bucket: string): Promise<undefined> {
+async function checkNewObject(
+  serviceContext: ServiceContext,
+  call: Call,
+  bucket: string,
+): Promise<undefined> {
   const { "x-amz-acl": acl, "x-amz-server-side-encryption-aws-kms-key-id": keyId } = call.request.headers;
-  if (acl && !aclsOfTheOwner.has(acl)) await requireAcls(surroundings, call, bucket);
-  if (keyId) await requireKey(surroundings, call.region, keyId);
+  if (acl && !aclsOfTheOwner.has(acl)) await requireAcls(serviceContext, call, bucket);
+  if (keyId) await requireKey(serviceContext, call.region, keyId);
   return undefined;
 }
 
-async function requireKey(surroundings: Surroundings, region: string, keyId: string): Promise<void> {
+async function requireKey(serviceContext: ServiceContext, region: string, keyId: string): Promise<void> {
   try {
-    const { KeyMetadata } = (await surroundings.account.json("kms", region, "TrentService.DescribeKey", {
+    const { KeyMetadata } = (await serviceContext.account.json("kms", region, "TrentService.DescribeKey", {
       KeyId: keyId,
     })) as { KeyMetadata: { KeyState: string; Arn: string } };
     if (KeyMetadata.KeyState === "Enabled") return;

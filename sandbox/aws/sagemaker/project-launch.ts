@@ -102,7 +102,7 @@ async function carryOut(
     const record = await start();
     project.provisionedProductId ??= record?.ProvisionedProductId;
     const ended = record && (await settled(context, record, signal));
-    if (ended?.Status === "FAILED") throw new Error(reasonOf(ended));
+    if (ended?.Status === "FAILED") throw new Error(recordErrors(ended));
     project.provisionedProductStatusMessage = undefined;
     project.status = `${verb}Completed`;
   } catch (error) {
@@ -121,7 +121,7 @@ async function settled(context: RegistryContext, { RecordId }: Record, signal: A
   }
 }
 
-function reasonOf({ RecordErrors: errors = [] }: Record): string {
+function recordErrors({ RecordErrors: errors = [] }: Record): string {
   return errors.map(({ Description: description }) => description ?? "").join(" ");
 }
 

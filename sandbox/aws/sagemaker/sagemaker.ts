@@ -1,7 +1,7 @@
 import { apiModels } from "../api-model/api-model";
 import { validateInput } from "../api-model/input-validation";
 import { BackgroundWork } from "../background-work";
-import type { EmittedEvent, JsonOperation, Service, Surroundings } from "../service";
+import type { EmittedEvent, JsonOperation, Service, ServiceContext } from "../service";
 import { codeRepositoryOperations } from "./code-repositories";
 import { modelPackageGroupOperations } from "./model-package-groups";
 import { modelPackageOperations } from "./model-packages";
@@ -23,10 +23,10 @@ const OPERATIONS: Readonly<Record<string, RegistryOperation>> = {
 const MOTO_OPERATIONS = ["CreateDomain", "DescribeDomain", "ListDomains"];
 
 /** SageMaker's projects, code repositories and model registry. An operation that no part of the sandbox lists is refused. */
-export function sagemakerService(surroundings: Surroundings): Service {
-  const { account, accountId } = surroundings;
-  const emitEvent = (event: EmittedEvent) => surroundings.emitEvent(event);
-  const models = apiModels(surroundings.python);
+export function sagemakerService(serviceContext: ServiceContext): Service {
+  const { account, accountId } = serviceContext;
+  const emitEvent = (event: EmittedEvent) => serviceContext.emitEvent(event);
+  const models = apiModels(serviceContext.python);
   const registries = new Map<string, Registry>();
   const work = new BackgroundWork();
   const inBackground = work.start;
@@ -41,7 +41,7 @@ export function sagemakerService(surroundings: Surroundings): Service {
     async (input, call) => {
       validateInput(await models("sagemaker"), name, input);
       const registry = registryOf(call.region);
-      const inNameOfCaller = surroundings.inNameOf(call);
+      const inNameOfCaller = serviceContext.inNameOf(call);
       return play(input as never, { registry, account, inNameOfCaller, call, emitEvent, inBackground });
     };
 

@@ -1,14 +1,14 @@
 import { allows, statementsOf } from "../iam/policy";
 import { trustPolicy } from "../iam/role";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 import { validationException } from "./listing";
 
 /**
  * Refuses a role that SageMaker could not use: one that does not exist, or whose trust policy does not name SageMaker.
  * @throws AwsError ValidationException
  */
-export async function checkServiceRole(surroundings: Surroundings, roleArn: string): Promise<void> {
-  const trust = statementsOf(await trustPolicy(surroundings, roleArn));
+export async function checkServiceRole(serviceContext: ServiceContext, roleArn: string): Promise<void> {
+  const trust = statementsOf(await trustPolicy(serviceContext, roleArn));
   const request = { action: "sts:AssumeRole", resource: "*", service: "sagemaker.amazonaws.com" };
   if (allows(trust, request)) return;
   throw validationException(

@@ -1,13 +1,13 @@
 import { AwsError } from "../aws-error";
-import type { Service, Surroundings } from "../service";
+import type { Service, ServiceContext } from "../service";
 
 /** Secrets Manager is moto's, but for its words about a name that a deleted secret still holds. */
-export function secretsManagerService(surroundings: Surroundings): Service {
+export function secretsManagerService(serviceContext: ServiceContext): Service {
   return {
     signingName: "secretsmanager",
     json: {
       async CreateSecret({ Name: name }, call) {
-        const held = await surroundings.account
+        const held = await serviceContext.account
           .json("secretsmanager", call.region, "secretsmanager.DescribeSecret", { SecretId: name })
           .then(({ DeletedDate: deleted }) => deleted !== undefined && deleted !== null)
           .catch(() => false);

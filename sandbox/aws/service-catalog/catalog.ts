@@ -1,4 +1,4 @@
-import type { AccountCaller, Call, Surroundings } from "../service";
+import type { AccountCaller, Call, ServiceContext } from "../service";
 
 /** Everything that one region's Service Catalog knows. Times are epoch seconds, as the API sends them. */
 export class Catalog {
@@ -119,7 +119,7 @@ export interface CatalogRecord {
   outputs: readonly RecordOutput[];
 }
 
-export interface RecordOutput {
+interface RecordOutput {
   readonly OutputKey: string;
   readonly OutputValue: string;
   readonly Description?: string;
@@ -129,8 +129,8 @@ export interface RecordOutput {
 export interface CatalogContext {
   readonly catalog: Catalog;
   readonly account: AccountCaller;
-  /** Calls as a role: see `Surroundings`. */
-  readonly as: Surroundings["as"];
+  /** Calls as a role: see `ServiceContext`. */
+  readonly as: ServiceContext["as"];
   readonly call: Call;
   /** Goes on with a launch after the answer; aborted when the sandbox stops. */
   inBackground(work: (signal: AbortSignal) => Promise<void>): void;

@@ -84,7 +84,7 @@ export const portfolioOperations: CatalogOperations = {
   },
 };
 
-export function portfolioDetail(portfolio: Portfolio): object {
+function portfolioDetail(portfolio: Portfolio): object {
   return {
     Id: portfolio.id,
     ARN: portfolio.arn,

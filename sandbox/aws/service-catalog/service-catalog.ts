@@ -1,7 +1,7 @@
 import { apiModels } from "../api-model/api-model";
 import { validateInput } from "../api-model/input-validation";
 import { BackgroundWork } from "../background-work";
-import type { JsonOperation, Service, Surroundings } from "../service";
+import type { JsonOperation, Service, ServiceContext } from "../service";
 import { associationOperations } from "./associations";
 import { Catalog, type CatalogOperation } from "./catalog";
 import { constraintOperations } from "./constraints";
@@ -24,9 +24,9 @@ const OPERATIONS: Readonly<Record<string, CatalogOperation>> = {
 };
 
 /** Service Catalog for administrators and users, with products of CloudFormation templates; one catalog a region. */
-export function serviceCatalogService(surroundings: Surroundings): Service {
-  const { account, accountId, as } = surroundings;
-  const models = apiModels(surroundings.python);
+export function serviceCatalogService(serviceContext: ServiceContext): Service {
+  const { account, accountId, as } = serviceContext;
+  const models = apiModels(serviceContext.python);
   const catalogs = new Map<string, Catalog>();
   const work = new BackgroundWork();
   const inBackground = work.start;

@@ -2,7 +2,7 @@ import { XMLParser } from "fast-xml-parser";
 import { AwsError } from "../aws-error";
 import { allows, statementsOf } from "../iam/policy";
 import { DeliveryError, requireKey, type Sender } from "../service-delivery";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 
 const VERSION = "2010-03-31";
 const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === "entry" });
@@ -13,13 +13,13 @@ const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name ===
  * @throws DeliveryError
  */
 export async function publishAsService(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   topicArn: string,
   message: string,
   sender: Sender,
 ): Promise<void> {
-  const attributes = await topicAttributes(surroundings, topicArn);
-  const context = { "aws:sourcearn": sender.sourceArn, "aws:sourceaccount": surroundings.accountId };
+  const attributes = await topicAttributes(serviceContext, topicArn);
+  const context = { "aws:sourcearn": sender.sourceArn, "aws:sourceaccount": serviceContext.accountId };
   const request = { action: "sns:Publish", resource: topicArn, service: sender.service, context };
   if (!allows(statementsOf(attributes["Policy"]), request)) {
     throw new DeliveryError(
@@ -30,25 +30,29 @@ export async function publishAsService(
   const keyId = attributes["KmsMasterKeyId"];
   if (keyId)
     await requireKey(
-      surroundings,
+      serviceContext,
       { keyId, region: regionOf(topicArn), encrypts: `topic ${topicArn}` },
       sender,
     );
-  await publish(surroundings, topicArn, message);
+  await publish(serviceContext, topicArn, message);
 }
 
 /** Publishes with no check of who may; the caller made it. */
-export async function publish(surroundings: Surroundings, topicArn: string, message: string): Promise<void> {
-  await call(surroundings, "Publish", { TopicArn: topicArn, Message: message });
+export async function publish(
+  serviceContext: ServiceContext,
+  topicArn: string,
+  message: string,
+): Promise<void> {
+  await call(serviceContext, "Publish", { TopicArn: topicArn, Message: message });
 }
 
 async function topicAttributes(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   topicArn: string,
 ): Promise<Readonly<Record<string, string>>> {
   try {
     const answer = parser.parse(
-      await call(surroundings, "GetTopicAttributes", { TopicArn: topicArn }),
+      await call(serviceContext, "GetTopicAttributes", { TopicArn: topicArn }),
     ) as AttributesAnswer;
     const { entry = [] } = answer.GetTopicAttributesResponse.GetTopicAttributesResult.Attributes;
     return Object.fromEntries(entry.map(({ key, value }) => [key, value]));
@@ -67,12 +71,12 @@ interface AttributesAnswer {
 }
 
 function call(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   action: string,
   form: Readonly<Record<string, string>>,
 ): Promise<string> {
   const region = regionOf(form["TopicArn"] ?? "");
-  return surroundings.account.query("sns", region, { Action: action, Version: VERSION, ...form });
+  return serviceContext.account.query("sns", region, { Action: action, Version: VERSION, ...form });
 }
 
 function regionOf(arn: string): string {

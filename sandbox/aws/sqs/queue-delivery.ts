@@ -2,9 +2,9 @@ import { type Arn, parseArn } from "../arn";
 import { AwsError } from "../aws-error";
 import { allows, statementsOf } from "../iam/policy";
 import { DeliveryError, requireKey, type Sender } from "../service-delivery";
-import type { Surroundings } from "../service";
+import type { ServiceContext } from "../service";
 
-export interface QueueMessage {
+interface QueueMessage {
   readonly queueArn: string;
   readonly body: string;
   readonly attributes?: Readonly<Record<string, string>>;
@@ -17,14 +17,14 @@ export interface QueueMessage {
  * @throws DeliveryError
  */
 export async function sendAsService(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   message: QueueMessage,
   sender: Sender,
 ): Promise<void> {
   const arn = parseArn(message.queueArn);
   if (!arn) throw new DeliveryError("NO_RESOURCE", `"${message.queueArn}" is not the ARN of a queue.`);
-  const attributes = await queueAttributes(surroundings, arn);
-  const context = { "aws:sourcearn": sender.sourceArn, "aws:sourceaccount": surroundings.accountId };
+  const attributes = await queueAttributes(serviceContext, arn);
+  const context = { "aws:sourcearn": sender.sourceArn, "aws:sourceaccount": serviceContext.accountId };
   const request = { action: "sqs:SendMessage", resource: message.queueArn, service: sender.service, context };
   if (!allows(statementsOf(attributes.Policy), request)) {
     throw new DeliveryError(
@@ -34,40 +34,40 @@ export async function sendAsService(
   }
   if (attributes.KmsMasterKeyId)
     await requireKey(
-      surroundings,
+      serviceContext,
       { keyId: attributes.KmsMasterKeyId, region: arn.region, encrypts: `queue ${arn.resource}` },
       sender,
     );
-  await sendMessage(surroundings, message);
+  await sendMessage(serviceContext, message);
 }
 
 /** Sends to a queue with no check of who may; the caller made it. */
-export async function sendMessage(surroundings: Surroundings, message: QueueMessage): Promise<void> {
+export async function sendMessage(serviceContext: ServiceContext, message: QueueMessage): Promise<void> {
   const arn = parseArn(message.queueArn);
   if (!arn) throw new DeliveryError("NO_RESOURCE", `"${message.queueArn}" is not the ARN of a queue.`);
   const attributes = Object.entries(message.attributes ?? {}).map(
     ([name, value]) => [name, { DataType: "String", StringValue: value }] as const,
   );
-  await surroundings.account.json("sqs", arn.region, "AmazonSQS.SendMessage", {
-    QueueUrl: queueUrl(surroundings, arn),
+  await serviceContext.account.json("sqs", arn.region, "AmazonSQS.SendMessage", {
+    QueueUrl: queueUrl(serviceContext, arn),
     MessageBody: message.body,
     ...(attributes.length > 0 && { MessageAttributes: Object.fromEntries(attributes) }),
     ...(message.messageGroupId && { MessageGroupId: message.messageGroupId }),
   });
 }
 
-function queueUrl(surroundings: Surroundings, arn: Arn): string {
-  return `${surroundings.url()}/${arn.account}/${arn.resource}`;
+function queueUrl(serviceContext: ServiceContext, arn: Arn): string {
+  return `${serviceContext.url()}/${arn.account}/${arn.resource}`;
 }
 
-async function queueAttributes(surroundings: Surroundings, arn: Arn): Promise<Record<string, string>> {
+async function queueAttributes(serviceContext: ServiceContext, arn: Arn): Promise<Record<string, string>> {
   try {
-    const { Attributes } = (await surroundings.account.json(
+    const { Attributes } = (await serviceContext.account.json(
       "sqs",
       arn.region,
       "AmazonSQS.GetQueueAttributes",
       {
-        QueueUrl: queueUrl(surroundings, arn),
+        QueueUrl: queueUrl(serviceContext, arn),
         AttributeNames: ["All"],
       },
     )) as { Attributes?: Record<string, string> };

@@ -85,7 +85,7 @@ function always(planned: ValueObject): JsonObject {
   return { masked: planned.masked === true, raw: planned.raw === true, description };
 }
 
-export function variablePath(project: string, key: string, scope: string): string {
+function variablePath(project: string, key: string, scope: string): string {
   const filter = new URLSearchParams({ "filter[environment_scope]": scope });
   return `/projects/${encodeURIComponent(project)}/variables/${encodeURIComponent(key)}?${filter}`;
 }

@@ -159,7 +159,7 @@ export function toState(answer: JsonObject): ValueObject {
   };
 }
 
-export function expirationPolicy(answer: JsonObject): ValueObject[] {
+function expirationPolicy(answer: JsonObject): ValueObject[] {
   const policy = answer.container_expiration_policy as JsonObject | null | undefined;
   if (!policy) return [];
   return [

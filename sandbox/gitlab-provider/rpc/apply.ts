@@ -6,7 +6,7 @@ import type { Block } from "../schema/schema";
 import { conform, fillUnknowns } from "../state";
 import { UNKNOWN, type ValueObject } from "../values";
 
-export interface Applied {
+interface Applied {
   /** What Terraform remembers; null = nothing exists. */
   readonly state: ValueObject | null;
   readonly diagnostics: readonly Diagnostic[];

@@ -138,7 +138,7 @@ function deriveAttribute(
 }
 
 /** The type of an attribute, nested ones spelled out as objects. */
-export function typeOf(attribute: Attribute): TerraformType {
+function typeOf(attribute: Attribute): TerraformType {
   if (attribute.type) return attribute.type;
   const members = attribute.nested?.attributes ?? [];
   const object: TerraformType = [

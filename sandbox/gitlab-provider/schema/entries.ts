@@ -5,7 +5,7 @@ import type { Attribute, Entry } from "./schema";
 const derived = new Map<string, Entry>();
 
 /** The entry of one folder of the bindings, read once. */
-export function entryOf(folder: string): Entry {
+function entryOf(folder: string): Entry {
   const known = derived.get(folder);
   if (known) return known;
   const entry = deriveEntry(folder);

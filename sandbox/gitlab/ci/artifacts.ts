@@ -15,7 +15,7 @@ const DEFAULT_EXPIRY = "30 days";
 /** The artifacts as files, for the jobs that follow. */
 const treeOf = (job: Job): string => join(job.folder, "artifacts");
 
-export interface Collected {
+interface Collected {
   readonly files: readonly ArtifactFile[];
   readonly expiresAt: Date | null;
   readonly dotenv: Readonly<Record<string, string>>;

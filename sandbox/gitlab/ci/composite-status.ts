@@ -1,7 +1,7 @@
 import type { JobStatus } from "../model";
 
 /** What counts of a job for the status of a stage, of a pipeline, or of what a job waits for. */
-export interface JobOutcome {
+interface JobOutcome {
   readonly status: JobStatus;
   readonly allowFailure: boolean;
 }

@@ -130,7 +130,7 @@ function parsed(source: string): unknown {
   return parse(source, { maxAliasCount: -1, customTags: [REFERENCE], logLevel: "error" });
 }
 
-/** What GitLab says in its own words of the most common mistakes. */
+/** GitLab's messages for the most common mistakes. */
 function refuseEarly(source: string): void {
   let top: unknown;
   try {

@@ -27,7 +27,7 @@ export interface ReadingFolder {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface Listing {
+interface Listing {
   /** Jobs as gitlab-ci-local lists them: name, stage, when, and what its rules make of them. */
   readonly jobs: readonly Yaml[];
   /** The whole configuration with `include`, `extends`, `default` and `!reference` resolved, as YAML. */

@@ -2,7 +2,7 @@ import { currentJobs, isComplete, type Job, type JobStatus, type Pipeline } from
 import { compositeStatus } from "./composite-status";
 
 /** What a job's turn makes of it. */
-export type Turn = "skip" | "wait-for-hand" | "delay" | "enqueue";
+type Turn = "skip" | "wait-for-hand" | "delay" | "enqueue";
 
 /** The outcomes of what a job waits for with which it runs; with others it is skipped. */
 function outcomesThatRun({ when, needs }: Job): readonly JobStatus[] {
@@ -12,7 +12,7 @@ function outcomesThatRun({ when, needs }: Job): readonly JobStatus[] {
 }
 
 /** Jobs that the job waits for: those that it needs, or all of the stages before its own. */
-export function predecessorsOf(job: Job): Job[] {
+function predecessorsOf(job: Job): Job[] {
   const jobs = currentJobs(job.pipeline);
   if (!job.needs) return jobs.filter(({ stageIndex }) => stageIndex < job.stageIndex);
   const names = job.needs.map((need) => need.job);

@@ -6,7 +6,7 @@ import type { Variables } from "./expansion";
 import { readText, type Yaml } from "./yaml-values";
 
 /** Rules of one job, or of the workflow, and the variables that they see. */
-export interface RuleSet {
+interface RuleSet {
   readonly rules: readonly Rule[];
   readonly variables: Variables;
 }

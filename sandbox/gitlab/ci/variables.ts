@@ -4,7 +4,7 @@ import { literal, type Variables } from "./expansion";
 import { environmentSlug, refSlug } from "./slug";
 
 /** Variables that hold for every project, as the runner's administrator or the instance's sets them. */
-export type InstanceVariables = Variables;
+type InstanceVariables = Variables;
 
 /** What a job gets. */
 export interface JobVariables {
@@ -17,7 +17,7 @@ export interface JobVariables {
 }
 
 /** What the variables of a job, or of a job to be, depend on. */
-export interface VariableContext {
+interface VariableContext {
   readonly project: Project;
   readonly instance: InstanceVariables;
   /** `CI_…` of the pipeline and of the job. */

@@ -17,7 +17,7 @@ interface Emitted {
 
 describe("a stack's new status", () => {
   it("is an event of CloudFormation, from the stack's creation to its deletion", async () => {
-    const emit = jest.spyOn(fixture.aws.surroundings, "emitEvent");
+    const emit = jest.spyOn(fixture.aws.serviceContext, "emitEvent");
     await fixture.create("seen", writing());
     const { StackId } = await fixture.settled("seen");
     await fixture.client.send(new DeleteStackCommand({ StackName: "seen" }));

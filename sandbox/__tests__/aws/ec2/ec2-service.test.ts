@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 describe("the default VPC", () => {
-  it("has one way out to the internet, for everybody who asks at once", async () => {
+  it("has one internet gateway, for everybody who asks at once", async () => {
     const ec2 = new EC2Client(aws.client);
     const ask = () => ec2.send(new DescribeRouteTablesCommand({}));
     const [{ RouteTables = [] }] = await Promise.all([ask(), ask(), ask()]);

@@ -1,5 +1,5 @@
 import { type BusEvent, eventDelivery, type Rule } from "../../../aws/events/event-delivery";
-import type { Surroundings } from "../../../aws/service";
+import type { ServiceContext } from "../../../aws/service";
 
 const event: BusEvent = {
   version: "0",
@@ -22,7 +22,7 @@ function delivery() {
       return Promise.resolve({ Rules: [], Targets: [] });
     },
   };
-  return { asked, deliveries: eventDelivery({ account } as unknown as Surroundings, { copies: 1 }) };
+  return { asked, deliveries: eventDelivery({ account } as unknown as ServiceContext, { copies: 1 }) };
 }
 
 describe("the delivery of events", () => {

@@ -187,7 +187,7 @@ describe("EventBridge", () => {
     await rule("aws.sagemaker", { Id: "queue", Arn: received.arn, InputPath: "$.detail" });
     const detail = { ModelApprovalStatus: "Approved" };
     const detailType = "SageMaker Model Package State Change";
-    aws.surroundings.emitEvent({ source: "aws.sagemaker", detailType, detail, region: "us-east-1" });
+    aws.serviceContext.emitEvent({ source: "aws.sagemaker", detailType, detail, region: "us-east-1" });
     await aws.settled();
     expect((await received.messages()).map((message) => message.Body)).toEqual([JSON.stringify(detail)]);
   });

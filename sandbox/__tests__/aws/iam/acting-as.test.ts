@@ -17,7 +17,7 @@ afterAll(() => aws.stop());
 
 describe("a service in the name of a role", () => {
   const http = (name: string, method: string) =>
-    aws.surroundings.as(role(name), "SageMaker").http({
+    aws.serviceContext.as(role(name), "SageMaker").http({
       signingName: "s3",
       region: "us-east-1",
       method,
@@ -47,6 +47,6 @@ describe("a service in the name of a role", () => {
     ["s3:GetObject", false],
   ])("knows whether the role may %s: %s", async (action, expected) => {
     const request = { action, resource: "arn:aws:s3:::artifacts/key" };
-    expect(await aws.surroundings.mayRole(role("job"), request, "us-east-1")).toBe(expected);
+    expect(await aws.serviceContext.mayRole(role("job"), request, "us-east-1")).toBe(expected);
   });
 });

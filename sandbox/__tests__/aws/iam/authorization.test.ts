@@ -60,7 +60,7 @@ describe("a user without policies is refused", () => {
     });
   });
 
-  it("by EC2 with words of its own", async () => {
+  it("by EC2 with a message of its own", async () => {
     await expect(new EC2Client(nobody).send(new DescribeVpcsCommand())).rejects.toMatchObject({
       name: "UnauthorizedOperation",
       message: `You are not authorized to perform this operation. User: ${ARN} is not authorized to perform: ec2:DescribeVpcs because no identity-based policy allows the ec2:DescribeVpcs action`,

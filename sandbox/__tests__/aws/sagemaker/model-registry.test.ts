@@ -122,7 +122,7 @@ describe("a model package", () => {
 
   it("is an event when it is approved", async () => {
     const arn = await makePackage("models");
-    const emitEvent = jest.spyOn(aws.surroundings, "emitEvent");
+    const emitEvent = jest.spyOn(aws.serviceContext, "emitEvent");
     await approve(arn);
     expect(emitEvent.mock.calls).toEqual([
       [
@@ -147,7 +147,7 @@ describe("a model package", () => {
 
   it("is an event that names what else was changed", async () => {
     const arn = await makePackage("models", { CustomerMetadataProperties: { b: "2" } });
-    const emitEvent = jest.spyOn(aws.surroundings, "emitEvent");
+    const emitEvent = jest.spyOn(aws.serviceContext, "emitEvent");
     await sagemaker.send(
       new UpdateModelPackageCommand({
         ModelPackageArn: arn,
@@ -168,7 +168,7 @@ describe("a model package", () => {
   });
 
   it("is an event without changed fields when it is new", async () => {
-    const emitEvent = jest.spyOn(aws.surroundings, "emitEvent");
+    const emitEvent = jest.spyOn(aws.serviceContext, "emitEvent");
     await makePackage("models", { ModelApprovalStatus: "Approved" });
     expect(emitEvent.mock.calls.at(-1)?.[0].detail).toMatchObject({ ModelApprovalStatus: "Approved" });
     expect(emitEvent.mock.calls.at(-1)?.[0].detail).not.toHaveProperty("UpdatedModelPackageFields");

@@ -133,7 +133,7 @@ describe("whoever makes a project from a template in S3", () => {
   it("needs leave for the stack, since SageMaker calls CloudFormation in their name", async () => {
     const allowed = ["sagemaker:*", "cloudformation:DescribeStacks", "cloudformation:DescribeStackEvents"];
     const role = await roleFor(aws, "user", "sagemaker.amazonaws.com", allowed);
-    const credentials = await roleCredentials(aws.surroundings, role, "studio", "us-east-1");
+    const credentials = await roleCredentials(aws.serviceContext, role, "studio", "us-east-1");
     const user = new SageMakerClient({
       ...aws.client,
       credentials: {

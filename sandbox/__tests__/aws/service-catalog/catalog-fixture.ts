@@ -19,7 +19,7 @@ import { startedAws, type StartedAws } from "../../../testing/started-aws";
 const BUCKET = "catalog-templates";
 
 /** A template as a product has it: a failing launch for `Word` = "fail", an endless one for "wait". */
-export function productTemplate(mark = "one"): string {
+function productTemplate(mark = "one"): string {
   return `
 Description: Product ${mark}
 Parameters:

@@ -2,7 +2,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/c
 import type { StartedAws } from "../../../testing/started-aws";
 
 /** A topic, and what it was told. */
-export interface HeardTopic {
+interface HeardTopic {
   readonly arn: string;
   messages(): Promise<string[]>;
 }
@@ -14,7 +14,7 @@ export async function heardTopic(
   attributes: Readonly<Record<string, string>> = {},
 ): Promise<HeardTopic> {
   const call = (Action: string, form: Record<string, string>) =>
-    aws.surroundings.account.query("sns", "us-east-1", { Action, Version: "2010-03-31", ...form });
+    aws.serviceContext.account.query("sns", "us-east-1", { Action, Version: "2010-03-31", ...form });
   const arn = `arn:aws:sns:us-east-1:123456789012:${name}`;
   await call("CreateTopic", { Name: name });
   for (const [AttributeName, AttributeValue] of Object.entries(attributes))

@@ -35,14 +35,14 @@ async function key(forEvents: boolean): Promise<string> {
 describe("publishing to a topic as a service", () => {
   it("is what the topic's policy allows", async () => {
     const topic = await heardTopic(aws, "open", { Policy: policy("sns:Publish") });
-    await publishAsService(aws.surroundings, topic.arn, "help", sender);
+    await publishAsService(aws.serviceContext, topic.arn, "help", sender);
     expect(await topic.messages()).toEqual(["help"]);
   });
 
   it("is refused for another source than the policy names", async () => {
     const topic = await heardTopic(aws, "narrow", { Policy: policy("sns:Publish") });
     const other = { ...sender, sourceArn: `${RULE}-2` };
-    await expect(publishAsService(aws.surroundings, topic.arn, "help", other)).rejects.toThrow(
+    await expect(publishAsService(aws.serviceContext, topic.arn, "help", other)).rejects.toThrow(
       `The policy of topic ${topic.arn} does not allow events.amazonaws.com to publish for ${RULE}-2.`,
     );
     expect(await topic.messages()).toEqual([]);
@@ -51,17 +51,17 @@ describe("publishing to a topic as a service", () => {
   it("needs the key of an encrypted topic", async () => {
     const attributes = { Policy: policy("sns:Publish") };
     const usable = await heardTopic(aws, "usable", { ...attributes, KmsMasterKeyId: await key(true) });
-    await publishAsService(aws.surroundings, usable.arn, "help", sender);
+    await publishAsService(aws.serviceContext, usable.arn, "help", sender);
     expect(await usable.messages()).toEqual(["help"]);
     const closed = await heardTopic(aws, "closed", { ...attributes, KmsMasterKeyId: await key(false) });
-    await expect(publishAsService(aws.surroundings, closed.arn, "help", sender)).rejects.toThrow(
+    await expect(publishAsService(aws.serviceContext, closed.arn, "help", sender)).rejects.toThrow(
       /which encrypts topic .*closed, does not allow events\.amazonaws\.com: kms:GenerateDataKey, kms:Decrypt/,
     );
   });
 
   it("names a topic that is not there", async () => {
     const missing = "arn:aws:sns:us-east-1:123456789012:missing";
-    await expect(publishAsService(aws.surroundings, missing, "help", sender)).rejects.toMatchObject({
+    await expect(publishAsService(aws.serviceContext, missing, "help", sender)).rejects.toMatchObject({
       code: "NO_RESOURCE",
       message: expect.stringContaining(missing) as unknown,
     });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { delimiter, join } from "node:path";
 
-import type { Surroundings } from "../../service";
+import type { ServiceContext } from "../../service";
 import { hostCredentials } from "./host-credentials";
 import { Host, type HostOutcome, type HostState } from "./host";
 import { makeHostTools } from "./host-tools";
@@ -22,7 +22,7 @@ export interface HostRun {
   readonly output: readonly string[];
 }
 
-export interface HostRequest {
+interface HostRequest {
   readonly region: string;
   readonly command: string;
   readonly timeoutSeconds: number;
@@ -45,7 +45,7 @@ export class HostFleet {
   private readonly entries: Entry[] = [];
   private tools?: Promise<void>;
 
-  constructor(private readonly surroundings: Surroundings) {}
+  constructor(private readonly serviceContext: ServiceContext) {}
 
   list(): readonly HostRun[] {
     return this.entries.map(({ request, host, logStream, output }) => ({
@@ -61,13 +61,14 @@ export class HostFleet {
 
   /** Runs a command to its signal or its timeout; its log is in CloudWatch before this returns. */
   async run(request: HostRequest): Promise<HostOutcome> {
-    await (this.tools ??= makeHostTools(this.folder("host-tools"), this.surroundings.python));
+    await (this.tools ??= makeHostTools(this.folder("host-tools"), this.serviceContext.python));
     const instanceId = `i-0${randomBytes(8).toString("hex")}`;
     const logStream = `${instanceId}/cloud-init-output.log`;
     const place = { region: request.region, group: request.logGroup, stream: logStream };
-    const credentials = await hostCredentials(this.surroundings, request, instanceId);
+    const credentials = await hostCredentials(this.serviceContext, request, instanceId);
     // The host writes its log itself.
-    const log = credentials && new LogStream(this.surroundings.as(request.roleArn ?? "", instanceId), place);
+    const log =
+      credentials && new LogStream(this.serviceContext.as(request.roleArn ?? "", instanceId), place);
     const output: string[] = [];
     const host = new Host({
       ...request,
@@ -112,7 +113,7 @@ export class HostFleet {
 
   /** As on an instance: no region for the CLI, nothing of this machine but what the sandbox hands in. */
   private environment(): Record<string, string> {
-    const { hostEnvironment, url } = this.surroundings;
+    const { hostEnvironment, url } = this.serviceContext;
     const folders = [hostEnvironment["PATH"], this.folder("host-tools")].filter(
       (folder) => folder !== undefined,
     );
@@ -125,6 +126,6 @@ export class HostFleet {
   }
 
   private folder(...names: string[]): string {
-    return join(this.surroundings.directory, ...names);
+    return join(this.serviceContext.directory, ...names);
   }
 }

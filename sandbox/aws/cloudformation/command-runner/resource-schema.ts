@@ -22,7 +22,7 @@ const PROPERTIES = [
 
 export const ATTRIBUTES = ["Id", "Output"];
 
-/** Breaches of the schema in the words of the registry's validation. */
+/** Breaches of the schema with the messages of the registry's validation. */
 export function schemaProblems(properties: TemplateObject): string[] {
   const problems: string[] = [];
   if (properties["Command"] === undefined) problems.push("#: required key [Command] not found");

@@ -31,7 +31,7 @@ export function unsupportedFunction(name: string): Error {
 const SUB_NAME = /\$\{(!?)([^}]*)\}/g;
 
 /** One piece of a `Fn::Sub` text: a literal or the name inside `${…}`. */
-export type SubPart = { readonly literal: string } | { readonly name: string };
+type SubPart = { readonly literal: string } | { readonly name: string };
 
 /** Splits a `Fn::Sub` text; `${!x}` is the literal `${x}`. */
 export function subParts(text: string): SubPart[] {

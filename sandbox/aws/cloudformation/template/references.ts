@@ -12,7 +12,7 @@ import {
 import { functionName, isObject, validationError, type Template, type TemplateValue } from "./template";
 
 /** What a value refers to. */
-export interface References {
+interface References {
   /** Names of `Ref` and `${name}`: parameters, resources or pseudo parameters. */
   readonly names: Set<string>;
   /** `Fn::GetAtt` and `${name.attribute}`. */
@@ -21,7 +21,7 @@ export interface References {
   readonly conditions: Set<string>;
 }
 
-export const PSEUDO_PARAMETERS = [
+const PSEUDO_PARAMETERS = [
   "AccountId NotificationARNs NoValue Partition Region StackId StackName URLSuffix",
 ].flatMap((names) => names.split(" ").map((name) => `AWS::${name}`));
 

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { roleCredentials } from "../../iam/role-credentials";
-import type { AccountCaller, Surroundings } from "../../service";
+import type { AccountCaller, ServiceContext } from "../../service";
 import { CONTAINER_FOLDER } from "../jobs/isolation";
 import type { ProcessOptions } from "./container-process";
 import { modelDataUrl, unpackFromS3 } from "./model-data";
@@ -9,7 +9,7 @@ import { servingModule } from "./serving-image";
 import type { ContainerDefinition } from "./definitions";
 
 interface Setup {
-  readonly surroundings: Surroundings;
+  readonly serviceContext: ServiceContext;
   readonly region: string;
   /** Made, and filled with the model. */
   readonly folder: string;
@@ -28,7 +28,7 @@ const SUBMIT_DIRECTORY = "SAGEMAKER_SUBMIT_DIRECTORY";
  * @throws Error for an image that is not in the sandbox, and for model data that cannot be had
  */
 export async function containerOptions(setup: Setup): Promise<ProcessOptions> {
-  const { surroundings, folder, definition, line } = setup;
+  const { serviceContext, folder, definition, line } = setup;
   const environment = { ...definition.Environment };
   const module = servingModule(definition.Image ?? "", environment);
   const place = { account: setup.role, region: setup.region };
@@ -42,7 +42,7 @@ export async function containerOptions(setup: Setup): Promise<ProcessOptions> {
     environment[SUBMIT_DIRECTORY] = `${CONTAINER_FOLDER}/code`;
   }
   return {
-    python: surroundings.mlPython,
+    python: serviceContext.mlPython,
     folder,
     module,
     environment: { ...(await systemEnvironment(setup)), ...environment },
@@ -51,9 +51,9 @@ export async function containerOptions(setup: Setup): Promise<ProcessOptions> {
 }
 
 async function systemEnvironment(setup: Setup): Promise<Record<string, string>> {
-  const { surroundings, region, roleArn } = setup;
+  const { serviceContext, region, roleArn } = setup;
   return {
-    PATH: [dirname(surroundings.mlPython), process.env["PATH"] ?? ""].join(":"),
+    PATH: [dirname(serviceContext.mlPython), process.env["PATH"] ?? ""].join(":"),
     HOME: CONTAINER_FOLDER,
     LANG: "C.UTF-8",
     TZ: "UTC",
@@ -63,7 +63,7 @@ async function systemEnvironment(setup: Setup): Promise<Record<string, string>> 
     SAGEMAKER_REGION: region,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ENDPOINT_URL: surroundings.url(),
-    ...(await roleCredentials(surroundings, roleArn, "SageMaker", region)),
+    AWS_ENDPOINT_URL: serviceContext.url(),
+    ...(await roleCredentials(serviceContext, roleArn, "SageMaker", region)),
   };
 }

@@ -3,7 +3,7 @@ import { parseS3Url, type S3Objects } from "../jobs/s3-objects";
 import type { DataCaptureConfig } from "./definitions";
 
 /** A call as it may be captured. */
-export interface CapturedCall {
+interface CapturedCall {
   readonly variant: string;
   readonly input: { readonly type: string; readonly body: Buffer };
   readonly output: { readonly type: string; readonly body: Buffer };

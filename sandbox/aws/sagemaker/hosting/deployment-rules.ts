@@ -54,7 +54,7 @@ function checkSize(name: string, size: CapacitySize, instances: number, smallest
 }
 
 /** A size in percent of a variant's instances. */
-export function percentOf(size: CapacitySize, instances: number): number {
+function percentOf(size: CapacitySize, instances: number): number {
   return size.Type === "CAPACITY_PERCENT" ? size.Value : (size.Value / instances) * 100;
 }
 

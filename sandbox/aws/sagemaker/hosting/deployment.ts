@@ -21,7 +21,7 @@ export async function createFleet(
     endpoint.runtime.replace(await serve(context, endpoint, endpoint.config, endpoint.variants, signal));
     setStatus(context, endpoint, "InService");
   } catch (error) {
-    endpoint.failureReason = reasonOf(error);
+    endpoint.failureReason = errorMessage(error);
     setStatus(context, endpoint, "Failed");
   }
 }
@@ -43,7 +43,7 @@ export async function updateFleet(
     serving = await serve(context, endpoint, pending.config, pending.variants, signal);
     await shiftTraffic(context, endpoint, serving, signal);
   } catch (error) {
-    return rollBack(context, endpoint, serving, reasonOf(error));
+    return rollBack(context, endpoint, serving, errorMessage(error));
   }
   const old = endpoint.runtime.replace(serving);
   endpoint.config = pending.config;
@@ -72,8 +72,8 @@ async function serve(
   variants: readonly VariantState[],
   signal: AbortSignal,
 ): Promise<Serving> {
-  const { surroundings, store } = context;
-  const place = { surroundings, store, endpointName: endpoint.name };
+  const { serviceContext, store } = context;
+  const place = { serviceContext, store, endpointName: endpoint.name };
   const fleet = await Fleet.start(config, place, signal);
   const { dataCapture } = config;
   if (dataCapture?.EnableCapture !== true) return { fleet, variants };
@@ -155,6 +155,6 @@ function progress(endpoint: Endpoint, status: VariantProgress["Status"], message
     endpoint.pending.progress = { Status: status, StatusMessage: message, StartTime: now() };
 }
 
-function reasonOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

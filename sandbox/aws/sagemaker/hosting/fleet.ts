@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LogStream } from "../../log-stream";
-import type { AccountCaller, Surroundings } from "../../service";
+import type { AccountCaller, ServiceContext } from "../../service";
 import { Container } from "./container";
 import { containerOptions } from "./container-setup";
 import type { ServingFleet } from "./endpoint-runtime";
@@ -11,8 +11,8 @@ import type { ContainerDefinition, EndpointConfig, Model, ProductionVariant } fr
 import type { HostingStore } from "./store";
 import { VariantFleet } from "./variant-fleet";
 
-export interface FleetPlace {
-  readonly surroundings: Surroundings;
+interface FleetPlace {
+  readonly serviceContext: ServiceContext;
   readonly store: HostingStore;
   readonly endpointName: string;
 }
@@ -31,9 +31,9 @@ export class Fleet implements ServingFleet {
     readonly config: EndpointConfig,
     private readonly place: FleetPlace,
   ) {
-    const { surroundings, endpointName } = place;
+    const { serviceContext, endpointName } = place;
     const id = randomBytes(4).toString("hex");
-    this.folder = join(surroundings.directory, "sagemaker", "endpoints", endpointName, id);
+    this.folder = join(serviceContext.directory, "sagemaker", "endpoints", endpointName, id);
   }
 
   /**
@@ -54,7 +54,7 @@ export class Fleet implements ServingFleet {
 
   get role(): AccountCaller {
     const [first] = this.variants;
-    return first?.role ?? this.place.surroundings.account;
+    return first?.role ?? this.place.serviceContext.account;
   }
 
   variant(name: string): VariantFleet | undefined {
@@ -76,7 +76,7 @@ export class Fleet implements ServingFleet {
     const model = findModel(this.place.store, variant.ModelName ?? "");
     const instance = `i-${randomBytes(8).toString("hex")}`;
     const seconds = variant.ContainerStartupHealthCheckTimeoutInSeconds ?? STARTUP_SECONDS;
-    const role = this.place.surroundings.as(model.roleArn, "SageMaker");
+    const role = this.place.serviceContext.as(model.roleArn, "SageMaker");
     const logs: LogStream[] = [];
     const containers = await Promise.all(
       model.containers.map(async (definition, index) => {
@@ -102,9 +102,9 @@ export class Fleet implements ServingFleet {
     name: string,
     log: LogStream,
   ) {
-    const { surroundings, store } = this.place;
+    const { serviceContext, store } = this.place;
     return containerOptions({
-      surroundings,
+      serviceContext,
       region: store.region,
       folder: join(this.folder, variant.VariantName, name),
       roleArn: model.roleArn,

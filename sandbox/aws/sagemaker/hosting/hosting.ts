@@ -1,7 +1,7 @@
 import { apiModels } from "../../api-model/api-model";
 import { validateInput } from "../../api-model/input-validation";
 import { BackgroundWork } from "../../background-work";
-import type { Call, EmittedEvent, JsonOperation, Service, Surroundings } from "../../service";
+import type { Call, EmittedEvent, JsonOperation, Service, ServiceContext } from "../../service";
 import { autoScalingService } from "./auto-scaling-service";
 import { AlarmWatch } from "./alarm-watch";
 import type { Container } from "./container";
@@ -31,10 +31,10 @@ export interface Hosting extends Service {
 }
 
 /** SageMaker's models and endpoints, with processes that serve, and the runtime's InvokeEndpoint. */
-export function hostingService(surroundings: Surroundings, options: HostingOptions = {}): Hosting {
-  const { account, accountId } = surroundings;
-  const emitEvent = (event: EmittedEvent) => surroundings.emitEvent(event);
-  const apiModel = apiModels(surroundings.python);
+export function hostingService(serviceContext: ServiceContext, options: HostingOptions = {}): Hosting {
+  const { account, accountId } = serviceContext;
+  const emitEvent = (event: EmittedEvent) => serviceContext.emitEvent(event);
+  const apiModel = apiModels(serviceContext.python);
   const waits = waitsOf(options);
   const stores = new Map<string, HostingStore>();
   const work = new BackgroundWork();
@@ -52,7 +52,7 @@ export function hostingService(surroundings: Surroundings, options: HostingOptio
     async (input, call) => {
       validateInput(await apiModel("sagemaker"), name, input);
       const store = storeOf(call.region);
-      return play(input as never, { store, surroundings, account, waits, alarms, emitEvent, inBackground });
+      return play(input as never, { store, serviceContext, account, waits, alarms, emitEvent, inBackground });
     };
 
   return {

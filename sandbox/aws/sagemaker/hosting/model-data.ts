@@ -8,7 +8,7 @@ import { validationException } from "../listing";
 import type { HostingContext } from "./operation";
 import type { ContainerDefinition } from "./definitions";
 
-interface Place {
+interface ModelDataContext {
   /** Of the model's role. */
   readonly account: AccountCaller;
   readonly region: string;
@@ -24,7 +24,7 @@ export function modelDataUrl(container: ContainerDefinition): string | undefined
  * @throws AwsError ValidationException
  */
 export async function checkModelData(
-  { surroundings, store }: HostingContext,
+  { serviceContext, store }: HostingContext,
   roleArn: string,
   container: ContainerDefinition,
 ): Promise<void> {
@@ -38,7 +38,7 @@ export async function checkModelData(
   const url = modelDataUrl(container);
   if (url === undefined) return;
   try {
-    await object({ account: surroundings.as(roleArn, "SageMaker"), region: store.region }, "HEAD", url);
+    await object({ account: serviceContext.as(roleArn, "SageMaker"), region: store.region }, "HEAD", url);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (error.status !== 403) throw validationException(`Could not find model data at ${url}.`);
@@ -53,14 +53,14 @@ export async function checkModelData(
  * @throws Error in SageMaker's words
  */
 export async function unpackFromS3(
-  place: Place,
+  context: ModelDataContext,
   url: string,
   folder: string,
   container: string,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const archive = join(folder, ".archive.tar.gz");
-  const response = await object(place, "GET", url).catch((error: unknown) => {
+  const response = await object(context, "GET", url).catch((error: unknown) => {
     throw new Error(
       `Failed to download model data for container "${container}" from URL: "${url}". Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the object.`,
       { cause: error },
@@ -76,7 +76,11 @@ export async function unpackFromS3(
   await rm(archive);
 }
 
-function object({ account, region }: Place, method: "GET" | "HEAD", url: string): Promise<AwsResponse> {
+function object(
+  { account, region }: ModelDataContext,
+  method: "GET" | "HEAD",
+  url: string,
+): Promise<AwsResponse> {
   const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(url) ?? [];
   const path = key.split("/").map(encodeURIComponent).join("/");
   return account.http({ signingName: "s3", region, method, target: `/${bucket}/${path}` });

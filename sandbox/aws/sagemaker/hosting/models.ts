@@ -22,11 +22,11 @@ interface ModelInput {
 
 export const modelOperations: HostingOperations = {
   async CreateModel(input: NewModelInput, context: HostingContext) {
-    const { store, surroundings } = context;
+    const { store, serviceContext } = context;
     const { ModelName: name, ExecutionRoleArn: roleArn } = input;
     refuseTaken(store, "model", store.models, name);
     if (roleArn === undefined) throw validationException("ExecutionRoleArn must be specified.");
-    await checkServiceRole(surroundings, roleArn);
+    await checkServiceRole(serviceContext, roleArn);
     const containers = await containersOf(input, context);
     await Promise.all(containers.map((container) => checkModelData(context, roleArn, container)));
     // Another call with this name may have come first while S3 and IAM were asked.

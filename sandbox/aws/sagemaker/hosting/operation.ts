@@ -1,4 +1,4 @@
-import type { AccountCaller, EmittedEvent, Surroundings } from "../../service";
+import type { AccountCaller, EmittedEvent, ServiceContext } from "../../service";
 import type { AlarmWatch } from "./alarm-watch";
 import type { HostingStore } from "./store";
 import type { Waits } from "./waits";
@@ -6,7 +6,7 @@ import type { Waits } from "./waits";
 /** What every operation of hosting works with. */
 export interface HostingContext {
   readonly store: HostingStore;
-  readonly surroundings: Surroundings;
+  readonly serviceContext: ServiceContext;
   readonly account: AccountCaller;
   readonly waits: Waits;
   readonly alarms: AlarmWatch;

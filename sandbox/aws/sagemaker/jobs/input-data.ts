@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws-error";
-import type { Surroundings } from "../../service";
+import type { ServiceContext } from "../../service";
 import { validationException } from "../listing";
 import { parseS3Url, type S3Object, S3Objects, type S3Url } from "./s3-objects";
 
@@ -16,14 +16,14 @@ export interface S3Source {
  * @throws AwsError ValidationException when there are none, which SageMaker sees before it makes the job
  */
 export async function inputObjects(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   region: string,
   roleArn: string,
   source: S3Source,
 ): Promise<S3Object[]> {
   refuseUnplayed(source);
   const url = s3Url(source.S3Uri);
-  const role = surroundings.as(roleArn, "SageMaker");
+  const role = serviceContext.as(roleArn, "SageMaker");
   const found = await new S3Objects(role, region).list(url).catch((error: unknown) => {
     if (error instanceof AwsError && ["NoSuchBucket", "AccessDenied"].includes(error.code)) return [];
     throw error;

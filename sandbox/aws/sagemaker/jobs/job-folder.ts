@@ -61,7 +61,7 @@ export class JobFolder {
   }
 }
 
-/** Whether a path lies in a folder of the container, with no way out of it. */
+/** Whether a path lies in a folder of the container, not above it. */
 export function isBelow(path: string, folder: string): boolean {
   return path.startsWith(`${folder}/`) && !path.split("/").includes("..");
 }

@@ -15,23 +15,23 @@ type Operation = (input: never, region: string) => unknown;
 
 /** SageMaker's processing and training jobs, run as programs of this machine. */
 export function jobsService(jobs: Jobs): Service {
-  const { surroundings } = jobs;
-  const models = apiModels(surroundings.python);
+  const { serviceContext } = jobs;
+  const models = apiModels(serviceContext.python);
   const operations: Record<string, Operation> = {
     async CreateProcessingJob(request: ProcessingRequest & Record<string, unknown>, region: string) {
       const { ProcessingJobName: name, RoleArn: role } = request;
       jobs.refuseTaken("processing", region, name);
-      await checkServiceRole(surroundings, role);
+      await checkServiceRole(serviceContext, role);
       const arn = jobs.arn("processing", region, name);
-      const plan = await processingPlan(surroundings, region, request, arn);
+      const plan = await processingPlan(serviceContext, region, request, arn);
       return { ProcessingJobArn: jobs.start("processing", region, name, request, plan).arn };
     },
     async CreateTrainingJob(request: TrainingRequest & Record<string, unknown>, region: string) {
       const { TrainingJobName: name, RoleArn: role } = request;
       jobs.refuseTaken("training", region, name);
-      await checkServiceRole(surroundings, role);
+      await checkServiceRole(serviceContext, role);
       const arn = jobs.arn("training", region, name);
-      const plan = await trainingPlan(surroundings, region, request, arn);
+      const plan = await trainingPlan(serviceContext, region, request, arn);
       return { TrainingJobArn: jobs.start("training", region, name, request, plan).arn };
     },
     DescribeProcessingJob: (input: JobName, region: string) =>

@@ -4,7 +4,7 @@ import { AwsError } from "../../aws-error";
 import { roleCredentials } from "../../iam/role-credentials";
 import { LogStream } from "../../log-stream";
 import { now } from "../registry";
-import type { Surroundings } from "../../service";
+import type { ServiceContext } from "../../service";
 import { bestIsolation, type Isolation, type Program } from "./isolation";
 import { type Job, JobFailure, type JobPlan } from "./job";
 import { JobFolder } from "./job-folder";
@@ -33,15 +33,15 @@ export class JobRun {
   private outOfTime = false;
 
   constructor(
-    private readonly surroundings: Surroundings,
+    private readonly serviceContext: ServiceContext,
     readonly job: Job,
     private readonly plan: JobPlan,
     private readonly settings: JobSettings,
   ) {
     this.folder = new JobFolder(
-      join(surroundings.directory, "sagemaker-jobs", job.region, job.kind, job.name),
+      join(serviceContext.directory, "sagemaker-jobs", job.region, job.kind, job.name),
     );
-    const role = surroundings.as(plan.roleArn, "SageMaker");
+    const role = serviceContext.as(plan.roleArn, "SageMaker");
     this.objects = new S3Objects(role, job.region);
     const stream = `${job.name}/algo-1-${Math.floor(job.creationTime)}`;
     this.log = new LogStream(role, { region: job.region, group: plan.logGroup, stream });
@@ -145,9 +145,9 @@ export class JobRun {
 
   /** The program as its image starts it: with the role's credentials, and nothing of this machine's environment. */
   private async program(): Promise<Program> {
-    const { mlPython, url } = this.surroundings;
+    const { mlPython, url } = this.serviceContext;
     const { roleArn, command, environment } = this.plan;
-    const credentials = await roleCredentials(this.surroundings, roleArn, "SageMaker", this.job.region);
+    const credentials = await roleCredentials(this.serviceContext, roleArn, "SageMaker", this.job.region);
     return {
       command,
       environment: {

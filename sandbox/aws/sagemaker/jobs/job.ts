@@ -4,7 +4,7 @@ export type JobKind = "processing" | "training";
 export type JobStatus = "InProgress" | "Completed" | "Failed" | "Stopping" | "Stopped";
 
 /** Times are epoch seconds, as the API sends them. */
-export interface Transition {
+interface Transition {
   /** A SecondaryStatus of the API. */
   readonly Status: string;
   readonly StartTime: number;

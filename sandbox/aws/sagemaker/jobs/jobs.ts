@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws-error";
-import type { Surroundings } from "../../service";
+import type { ServiceContext } from "../../service";
 import { now } from "../registry";
 import type { Job, JobKind, JobPlan } from "./job";
 import { JobRun, type JobSettings } from "./job-run";
@@ -14,14 +14,14 @@ export class Jobs {
   private stopped = false;
 
   constructor(
-    readonly surroundings: Surroundings,
+    readonly serviceContext: ServiceContext,
     settings: Partial<JobSettings> = {},
   ) {
     this.settings = { graceSeconds: GRACE_SECONDS, ...settings };
   }
 
   arn(kind: JobKind, region: string, name: string): string {
-    return `arn:aws:sagemaker:${region}:${this.surroundings.accountId}:${kind}-job/${name}`;
+    return `arn:aws:sagemaker:${region}:${this.serviceContext.accountId}:${kind}-job/${name}`;
   }
 
   /** @throws AwsError ResourceInUse when there is one of this name, running or not */
@@ -51,7 +51,7 @@ export class Jobs {
       transitions: [],
       metrics: new Map(),
     };
-    this.runs.set(arn, new JobRun(this.surroundings, job, plan, this.settings));
+    this.runs.set(arn, new JobRun(this.serviceContext, job, plan, this.settings));
     return job;
   }
 

@@ -1,4 +1,4 @@
-import type { Surroundings } from "../../service";
+import type { ServiceContext } from "../../service";
 import { validationException } from "../listing";
 import { emulatedImage } from "./images";
 import { inputObjects, notPlayed, refuseSeveralInstances, s3Url, type S3Source } from "./input-data";
@@ -43,7 +43,7 @@ const MOST_SECONDS = 86_400;
  * @throws AwsError for what SageMaker refuses, and for what the sandbox does not have
  */
 export async function processingPlan(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   region: string,
   request: ProcessingRequest,
   arn: string,
@@ -53,7 +53,7 @@ export async function processingPlan(
   if (entrypoint.length === 0) throw notPlayed("A processing job without ContainerEntrypoint");
   refuseSeveralInstances(request.ProcessingResources.ClusterConfig?.InstanceCount);
   const inputs = await Promise.all(
-    (request.ProcessingInputs ?? []).map((input) => jobInput(surroundings, region, request.RoleArn, input)),
+    (request.ProcessingInputs ?? []).map((input) => jobInput(serviceContext, region, request.RoleArn, input)),
   );
   return {
     roleArn: request.RoleArn,
@@ -77,7 +77,7 @@ export function resourceConfig(): string {
 }
 
 async function jobInput(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   region: string,
   roleArn: string,
   input: NonNullable<ProcessingRequest["ProcessingInputs"]>[number],
@@ -86,7 +86,7 @@ async function jobInput(
   if (source === undefined) throw notPlayed(`The input ${name} without S3Input`);
   return {
     containerPath: localPath(source.LocalPath, `The input ${name}`),
-    objects: await inputObjects(surroundings, region, roleArn, source),
+    objects: await inputObjects(serviceContext, region, roleArn, source),
   };
 }
 

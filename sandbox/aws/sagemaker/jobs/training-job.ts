@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Surroundings } from "../../service";
+import type { ServiceContext } from "../../service";
 import { now } from "../registry";
 import { type EmulatedImage, emulatedImage } from "./images";
 import { inputObjects, notPlayed, refuseSeveralInstances, s3Url, type S3Source } from "./input-data";
@@ -42,7 +42,7 @@ const XGBOOST = join(__dirname, "..", "images", "xgboost_training.py");
  * @throws AwsError for what SageMaker refuses, and for what the sandbox does not have
  */
 export async function trainingPlan(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   region: string,
   request: TrainingRequest,
   arn: string,
@@ -61,7 +61,7 @@ export async function trainingPlan(
   return {
     roleArn: request.RoleArn,
     inputs: await Promise.all(
-      channels.map((channel) => channelInput(surroundings, region, request.RoleArn, channel)),
+      channels.map((channel) => channelInput(serviceContext, region, request.RoleArn, channel)),
     ),
     outputs: [
       { containerPath: "/opt/ml/model", url: output, archive: "model.tar.gz" },
@@ -87,7 +87,7 @@ export function modelArtifacts(request: TrainingRequest): string {
 }
 
 async function channelInput(
-  surroundings: Surroundings,
+  serviceContext: ServiceContext,
   region: string,
   roleArn: string,
   channel: Channel,
@@ -103,7 +103,7 @@ async function channelInput(
   };
   return {
     containerPath: `/opt/ml/input/data/${name}`,
-    objects: await inputObjects(surroundings, region, roleArn, whole),
+    objects: await inputObjects(serviceContext, region, roleArn, whole),
   };
 }
 

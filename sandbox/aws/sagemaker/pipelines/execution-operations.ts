@@ -62,13 +62,13 @@ export const executionOperations: PipelineOperations = {
 
 /** @returns the ARN of the execution, which has begun */
 async function start(input: StartInput, pipeline: Pipeline, context: PipelineContext): Promise<string> {
-  const { store, surroundings, hooks } = context;
+  const { store, serviceContext, hooks } = context;
   if (input.SelectiveExecutionConfig !== undefined) throw notPlayed("Selective execution");
   if (input.PipelineVersionId !== undefined) throw notPlayed("Starting a certain version of a pipeline");
   const definition = parseDefinition(pipeline.definition);
   const parameters = parameterValues(definition.parameters, input.PipelineParameters ?? []);
   const roleArn = input.RoleArn ?? pipeline.roleArn;
-  await checkServiceRole(surroundings, roleArn);
+  await checkServiceRole(serviceContext, roleArn);
   const id = randomText(12);
   const time = now();
   const execution: PipelineExecution = {

@@ -77,7 +77,7 @@ export class ExecutionRun {
       this.leave(run, "Succeeded");
     } catch (problem) {
       const stopped = run.status === "Stopping";
-      if (!stopped) run.failureReason = reasonOf(problem);
+      if (!stopped) run.failureReason = failureReason(problem);
       this.leave(run, stopped ? "Stopped" : "Failed");
     }
     this.advance();
@@ -129,7 +129,7 @@ export class ExecutionRun {
   }
 }
 
-function reasonOf(problem: unknown): string | undefined {
+function failureReason(problem: unknown): string | undefined {
   if (problem instanceof StepFailure) return problem.message.slice(0, MOST_REASON) || undefined;
   const words = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
   return `InternalServerError: The sandbox failed: ${words}`.slice(0, MOST_REASON);

@@ -18,7 +18,7 @@ export interface ExpressionScope {
 }
 
 /** The expression that an object stands for; `undefined` for an ordinary value. */
-export function expressionOf(value: Json): Expression | undefined {
+function expressionOf(value: Json): Expression | undefined {
   if (!isObject(value)) return undefined;
   const [name, ...others] = Object.keys(value);
   if (name === undefined || others.length > 0) return undefined;

@@ -1,11 +1,11 @@
-import type { Surroundings } from "../../service";
+import type { ServiceContext } from "../../service";
 import type { ExecutionHooks } from "./execution-run";
 import type { PipelineStore } from "./pipeline-store";
 
 /** What every operation on pipelines works with. */
 export interface PipelineContext {
   readonly store: PipelineStore;
-  readonly surroundings: Surroundings;
+  readonly serviceContext: ServiceContext;
   readonly hooks: ExecutionHooks;
 }
 

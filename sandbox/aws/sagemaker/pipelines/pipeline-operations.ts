@@ -128,7 +128,7 @@ async function givenDefinition(input: PipelineInput, context: PipelineContext): 
     );
   }
   if (place === undefined) return text;
-  const { account } = context.surroundings;
+  const { account } = context.serviceContext;
   const url = { bucket: place.Bucket, key: place.ObjectKey };
   return (await new S3Objects(account, context.store.region).read(url)).toString("utf8");
 }

@@ -21,19 +21,19 @@ const OPERATIONS: PipelineOperations = {
 
 /** SageMaker Pipelines: executions that run, with the jobs of `jobs`. */
 export function pipelinesService(jobs: Jobs): Service {
-  const { surroundings } = jobs;
-  const models = apiModels(surroundings.python);
+  const { serviceContext } = jobs;
+  const models = apiModels(serviceContext.python);
   const stores = new Map<string, PipelineStore>();
   const player = new StepPlayer(jobs);
   const hooks: ExecutionHooks = {
     play: (execution, run, executing) => player.play(execution, run, executing),
-    executionChanged: (execution, previous) => surroundings.emitEvent(executionEvent(execution, previous)),
-    stepChanged: (execution, run, previous) => surroundings.emitEvent(stepEvent(execution, run, previous)),
+    executionChanged: (execution, previous) => serviceContext.emitEvent(executionEvent(execution, previous)),
+    stepChanged: (execution, run, previous) => serviceContext.emitEvent(stepEvent(execution, run, previous)),
   };
   const contextOf = (region: string): PipelineContext => {
-    const store = stores.get(region) ?? new PipelineStore(region, surroundings.accountId);
+    const store = stores.get(region) ?? new PipelineStore(region, serviceContext.accountId);
     stores.set(region, store);
-    return { store, surroundings, hooks };
+    return { store, serviceContext, hooks };
   };
   const operation =
     (name: string, play: PipelineOperation): JsonOperation =>

@@ -62,7 +62,7 @@ export class StepPlayer {
     operation: string,
     input: JsonObject,
   ): Promise<JsonObject> {
-    const { python } = this.jobs.surroundings;
+    const { python } = this.jobs.serviceContext;
     const request = fitted(await apiModels(python)("sagemaker"), operation, input) as JsonObject;
     const target = `SageMaker.${operation}`;
     return (await this.role(execution).json("sagemaker", execution.region, target, request)) as JsonObject;
@@ -70,7 +70,7 @@ export class StepPlayer {
 
   /** A pipeline does everything in the name of its role. */
   private role({ roleArn }: PipelineExecution): AccountCaller {
-    return this.jobs.surroundings.as(roleArn, "SageMaker");
+    return this.jobs.serviceContext.as(roleArn, "SageMaker");
   }
 
   private scope(execution: PipelineExecution, own: JsonObject = {}): ExpressionScope {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => hosted.stop());
 
 const scaling = (operation: string, input: object) =>
-  hosted.aws.surroundings.account.json(
+  hosted.aws.serviceContext.account.json(
     "application-autoscaling",
     "us-east-1",
     `AnyScaleFrontendService.${operation}`,

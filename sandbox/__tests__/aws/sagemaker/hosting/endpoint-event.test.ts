@@ -6,9 +6,9 @@ import { Hosted } from "../../../../testing/hosted";
 const events: EmittedEvent[] = [];
 
 /** Sees every event that a service puts on the bus. */
-const listener = (surroundings: { emitEvent(event: EmittedEvent): void }): Service => {
-  const emit = surroundings.emitEvent.bind(surroundings);
-  surroundings.emitEvent = (event) => {
+const listener = (serviceContext: { emitEvent(event: EmittedEvent): void }): Service => {
+  const emit = serviceContext.emitEvent.bind(serviceContext);
+  serviceContext.emitEvent = (event) => {
     events.push(event);
     emit(event);
   };

@@ -29,7 +29,7 @@ const POLL_MILLISECONDS = 20;
 const ENDED = ["Succeeded", "Failed", "Stopped"];
 
 /** An execution that has ended, with its steps by name. */
-export interface Ended extends DescribePipelineExecutionResponse {
+interface EndedExecution extends DescribePipelineExecutionResponse {
   readonly arn: string;
   readonly steps: Readonly<Record<string, PipelineExecutionStep>>;
 }
@@ -112,11 +112,11 @@ export class PipelineAccount {
   }
 
   /** Runs a definition to its end. */
-  async run(definition: object, parameters: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  async run(definition: object, parameters: Readonly<Record<string, string>> = {}): Promise<EndedExecution> {
     return this.ended(await this.start(await this.create(definition), parameters));
   }
 
-  async ended(arn: string): Promise<Ended> {
+  async ended(arn: string): Promise<EndedExecution> {
     for (;;) {
       const execution = await this.describe(arn);
       if (ENDED.includes(execution.PipelineExecutionStatus ?? "")) {

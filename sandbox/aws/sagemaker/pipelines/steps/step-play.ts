@@ -20,7 +20,7 @@ export interface StepContext {
 /** Plays a step; the result is what `Steps.NAME.…` stands for. @throws StepFailure */
 export type StepPlay = (context: StepContext) => Promise<Json>;
 
-/** Why a step failed, in the words of its FailureReason. */
+/** Why a step failed: its FailureReason. */
 export class StepFailure extends Error {
   override readonly name = "StepFailure";
 }
