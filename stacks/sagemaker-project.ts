@@ -11,7 +11,7 @@ import type { FunctionRoleSettings } from "../modules/project/functions/function
 import { GitNamespace } from "../modules/project/repositories/git-namespace";
 import { GitRepository } from "../modules/project/repositories/git-repository";
 import { ModelPackageGroup } from "../modules/project/artifacts/model-package-group";
-import { PartialS3Backend } from "../modules/project/partial-s3-backend";
+import { PartialS3Backend } from "../modules/shared/cdktf/partial-s3-backend";
 import { PipelineRole } from "../modules/project/artifacts/pipeline-role";
 import { projectArnResource, type ProjectNames, projectNames } from "../contracts/project-names";
 import { projectOutputs } from "../modules/project/project-outputs";

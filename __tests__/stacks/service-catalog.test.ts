@@ -54,6 +54,7 @@ describe("ServiceCatalogStack", () => {
       "latest_release_id",
       "lock_table_name",
       "plan_review_policy_arn",
+      "project_deletion_dead_letter_queue_url",
       "project_deletion_function_name",
       "s3_bucket_id",
       "s3_launch_role_arn",

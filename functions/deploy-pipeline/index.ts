@@ -6,7 +6,7 @@ import { log } from "../runtime/log";
 import { parseApproval } from "./approval";
 import { ApprovalsTable } from "./approvals-table";
 import { once } from "./once";
-import { triggerPipeline, type TriggeredPipeline } from "./trigger-pipeline";
+import { type TriggeredPipeline, triggeredPipelineSchema, triggerPipeline } from "./trigger-pipeline";
 import { TriggerToken } from "./trigger-token";
 
 const ENVIRONMENT = [
@@ -53,7 +53,7 @@ export async function handler(
     deadline: deadlineOf(invocation),
   };
   const end = Date.now() + invocation.getRemainingTimeInMillis();
-  return once(approvals, approval.key, end, async () => {
+  return once(approvals, approval.key, end, triggeredPipelineSchema, async () => {
     const pipeline = await triggerPipeline(target, token, approval);
     log("INFO", "A deploy pipeline was started", { modelPackageArn: approval.modelPackageArn, ...pipeline });
     return pipeline;

@@ -22,12 +22,14 @@ export interface PipelineTarget {
   readonly deadline: number;
 }
 
-export interface TriggeredPipeline {
-  readonly outcome: "triggered";
-  readonly pipelineId: number;
+export const triggeredPipelineSchema = v.object({
+  outcome: v.literal("triggered"),
+  pipelineId: v.number(),
   /** Page of the pipeline. */
-  readonly url: string;
-}
+  url: v.string(),
+});
+
+export type TriggeredPipeline = Readonly<v.InferOutput<typeof triggeredPipelineSchema>>;
 
 const pipelineSchema = v.object({ id: v.number(), web_url: v.string() });
 

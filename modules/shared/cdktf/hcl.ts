@@ -1,10 +1,10 @@
 import { TerraformVariable, type TerraformStack } from "cdktf";
 
 /**
- * Makes CDKTF 0.21 keep in HCL what it keeps in JSON only: a variable's `default` of `""`, `false` or `0` and its
- * `nullable = false`. Without them the variable would be a required one.
+ * CDKTF 0.21 leaves a variable's `default` of `""`, `false` or `0` and its `nullable = false` out of HCL, which makes the variable a
+ * required one: https://github.com/hashicorp/terraform-cdk/issues/3673
  */
-export function keepFalsyValues(stack: TerraformStack): void {
+function keepFalsyValues(stack: TerraformStack): void {
   for (const variable of stack.node.findAll().filter(isVariable)) {
     keepFalsyAttributes(variable);
   }
@@ -14,8 +14,10 @@ export function keepFalsyValues(stack: TerraformStack): void {
  * Text of the stack in Terraform's language, ready for `terraform fmt`. Mends what CDKTF 0.21's own rendering gets wrong and
  * its JSON output has right:
  * - what `keepFalsyValues` keeps;
- * - `depends_on` holds quoted references, which Terraform deprecates with a warning each;
- * - the conditions of a `lifecycle` are written as a list of objects, where Terraform takes blocks alone.
+ * - `depends_on` holds quoted references, which Terraform deprecates with a warning each
+ *   (https://github.com/hashicorp/terraform-cdk/pull/3365, "Missing features");
+ * - the conditions of a `lifecycle` are written as a list of objects, where Terraform takes blocks alone
+ *   (https://github.com/open-constructs/cdk-terrain/issues/313).
  */
 export function renderHcl(stack: TerraformStack): string {
   keepFalsyValues(stack);

@@ -170,3 +170,20 @@ describe("variables of the deletion", () => {
     expect(said === "").toBe(message === "");
   });
 });
+
+describe("ProjectDeletion: the dead-letter queue", () => {
+  it("takes what Lambda does not, from every rule", () => {
+    const targets = stack
+      .resources("aws_cloudwatch_event_target")
+      .filter((target) => target["target_id"] === "project-deletion");
+    expect(targets).toHaveLength(3);
+    for (const target of targets)
+      expect(target["dead_letter_config"]).toEqual({ arn: expect.stringMatching(/aws_sqs_queue/) as string });
+    const [condition] = statement(stack, "AllowUndeliveredEvents")["condition"] as { values: string[] }[];
+    expect(condition?.values.map((arn) => arn.split("/").at(-1))).toEqual([
+      names.stackRule,
+      names.destroyRule,
+      names.deletionClockRule,
+    ]);
+  });
+});

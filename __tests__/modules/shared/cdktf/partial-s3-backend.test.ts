@@ -1,6 +1,6 @@
 import { TerraformStack, Testing } from "cdktf";
-import { renderHcl } from "../../../modules/shared/cdktf/hcl";
-import { PartialS3Backend } from "../../../modules/project/partial-s3-backend";
+import { renderHcl } from "../../../../modules/shared/cdktf/hcl";
+import { PartialS3Backend } from "../../../../modules/shared/cdktf/partial-s3-backend";
 
 describe("PartialS3Backend", () => {
   it("says nothing but the kind of backend", () => {
