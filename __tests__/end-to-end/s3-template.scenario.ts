@@ -19,9 +19,9 @@ describe("templates in S3", () => {
       `aws iam put-role-policy --role-name ${USER} --policy-name sagemaker --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sagemaker:*","Resource":"*"}]}'`,
     );
     await catalog().run(`aws iam attach-role-policy --role-name ${USER} --policy-arn ${USER_POLICY}`);
-    const { surroundings, region } = catalog().sandbox.aws;
+    const { serviceContext, region } = catalog().sandbox.aws;
     const role = `arn:aws:iam::${ACCOUNT}:role/service-role/${USER}`;
-    const credentials = await roleCredentials(surroundings, role, "ada", region);
+    const credentials = await roleCredentials(serviceContext, role, "ada", region);
     studio = new Studio({ ...catalog().sandbox.environment, ...credentials });
   }, LONG);
 
