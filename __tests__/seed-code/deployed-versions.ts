@@ -1,11 +1,5 @@
 import { CreateModelPackageCommand } from "@aws-sdk/client-sagemaker";
-import {
-  BUCKET,
-  type Hosted,
-  ROLE,
-  SKLEARN,
-  tinyModel,
-} from "../../sandbox/testing/hosted";
+import { BUCKET, type Hosted, ROLE, SKLEARN, tinyModel } from "../../sandbox/testing/hosted";
 
 /** CI variables of the deploy repository of a project. */
 export function ciVariables(name: string, id: string): Readonly<Record<string, string>> {

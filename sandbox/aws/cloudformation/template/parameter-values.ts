@@ -62,7 +62,7 @@ function valueOf(
 }
 
 /** Checks one value against its declaration; a template's defaults are held to the same rules. */
-function checkParameterValue(name: string, declaration: ParameterDeclaration, value: string): void {
+export function checkParameterValue(name: string, declaration: ParameterDeclaration, value: string): void {
   if (!PLAYED_TYPES.includes(declaration.type)) {
     throw notInTheSandbox("cloudformation", `parameter type ${declaration.type}`);
   }
