@@ -21,9 +21,8 @@ heard = 0
 for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, hear)
 print("started", os.getpid(), flush=True)
-while not heard:
+while not heard or not os.path.exists(os.environ["END"]):
     time.sleep(0.01)
-time.sleep(0.5)
 print("state written", flush=True)
 sys.exit(int(os.environ["CODE"]))
 """
@@ -38,19 +37,19 @@ except BaseException as error:
 
 @pytest.fixture
 def job(tmp_path, monkeypatch):
-    """Starts a job, whose Terraform works until it is interrupted."""
+    """Starts a job, whose Terraform works until it is interrupted and may end."""
     program = tmp_path / "terraform"
     program.write_text(PROGRAM)
     program.chmod(0o755)
     jobs = []
 
     def start(code=1):
-        environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CODE": str(code)}
+        own = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "CODE": str(code), "END": str(tmp_path / "end")}
         folder = Path(terraform_run.__file__).parent
         job = subprocess.Popen(
             [sys.executable, "-c", SCRIPT],
             cwd=folder,
-            env=environment,
+            env={**os.environ, **own},
             stdout=subprocess.PIPE,
             text=True,
             process_group=0,
@@ -67,19 +66,21 @@ def job(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_terraform_gets_one_interrupt_and_ends_in_order(job, number):
+def test_terraform_gets_one_interrupt_and_ends_in_order(job, tmp_path, number):
     job, _ = job()
     for _ in range(3):
         os.killpg(job.pid, number)
         time.sleep(0.05)
+    (tmp_path / "end").touch()
     heard = job.communicate(timeout=10)[0].splitlines()
     assert heard[:2] == ["heard SIGINT", "state written"]
     assert heard[2].startswith("CalledProcessError")
 
 
-def test_a_job_does_not_go_on_though_terraform_was_done(job):
+def test_a_job_does_not_go_on_though_terraform_was_done(job, tmp_path):
     job, _ = job(code=0)
     os.killpg(job.pid, signal.SIGTERM)
+    (tmp_path / "end").touch()
     assert job.communicate(timeout=10)[0].splitlines()[-1] == "SystemExit Cancelled"
 
 
