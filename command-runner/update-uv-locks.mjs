@@ -1,4 +1,4 @@
-// Locks the Python packages of the seeds: node command-runner/lock-seeds.mjs [--upgrade]
+// Writes uv.lock of both seeds, the locked Python packages: node command-runner/update-uv-locks.mjs [--upgrade]
 // uv writes down every file of every package. The product's package has room for those alone that are installed: one wheel
 // for each Python and each platform that `requires-python` and `environments` in pyproject.toml name.
 import { execFileSync } from "node:child_process";
