@@ -28,13 +28,13 @@ export function projectOutputs(stack: TerraformStack, parts: ProjectParts): void
   output("model_build_repository_id", "Id of the model build repository in GitLab.", build.project.id);
   output(
     "model_build_repository_url",
-    "Address of the model build repository in a browser.",
+    "URL of the model build repository in a browser.",
     build.project.webUrl,
   );
   output("model_deploy_repository_id", "Id of the model deploy repository in GitLab.", deploy.project.id);
   output(
     "model_deploy_repository_url",
-    "Address of the model deploy repository in a browser.",
+    "URL of the model deploy repository in a browser.",
     deploy.project.webUrl,
   );
   // The host's status object takes these two from the output of terraform apply: command-runner/host/status.sh.
