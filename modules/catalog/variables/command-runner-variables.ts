@@ -14,7 +14,7 @@ export function commandRunnerVariables(stack: TerraformStack) {
   return {
     execRole: validatedVariable(stack, "command_runner_exec_role", {
       description:
-        "Name of the role and of the instance profile, both made here, of the host that runs Terraform for a project.",
+        "Name of the role and of the instance profile, both created here, of the host that runs Terraform for a project.",
       default: "CommandRunnerExecRole",
       rules: [acceptedBy(ROLE_NAME, "command_runner_exec_role")],
     }),
@@ -50,7 +50,7 @@ export function commandRunnerVariables(stack: TerraformStack) {
     }),
     securityGroupId: validatedVariable(stack, "security_group_id", {
       description:
-        "Security group of the host; the product's default. Empty means that CommandRunner makes one for each run.",
+        "Security group of the host; the product's default. Empty means that CommandRunner creates one for each run.",
       default: "",
       rules: [
         acceptedBy(SECURITY_GROUP_ID, "security_group_id"),

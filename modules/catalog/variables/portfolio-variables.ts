@@ -19,14 +19,14 @@ export function portfolioVariables(stack: TerraformStack) {
       rules: [matches("sc_product_owner", /^.{1,255}$/, "sc_product_owner must have 1 to 255 characters.")],
     }),
     launchRole: validatedVariable(stack, "sc_product_launch_role", {
-      description: "Name of the role, made here, that Service Catalog assumes to launch the product.",
+      description: "Name of the role, created here, that Service Catalog assumes to launch the product.",
       default: "CustomAmazonSagemakerServiceCatalogProductLaunchRole",
       rules: [acceptedBy(ROLE_NAME, "sc_product_launch_role")],
     }),
     portfolioServiceRole: validatedVariable(stack, "sc_portfolio_service_role", {
       description:
         "Execution role of the Studio users who may create projects: name, path/name or ARN; * and ? match several roles. " +
-        "The default matches the roles that SageMaker makes when a Studio domain is set up in the console.",
+        "The default matches the roles that SageMaker creates when a Studio domain is set up in the console.",
       default: "service-role/AmazonSageMaker-ExecutionRole-*",
       rules: [
         matches(
