@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { extname, join, posix, relative, sep } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import { type Zippable, zipSync } from "fflate";
 
 /** A file of an archive: its bytes, and whether it may be executed (mode 755 instead of 644). */
@@ -51,18 +51,12 @@ export function filesBelow(folder: string, prefix = ""): Record<string, ArchiveF
 /** A zip archive whose bytes depend on its files alone: a fixed order, no times, no owner. */
 export function reproducibleZip(files: ArchiveFiles, compression: Compression = "deflated"): Uint8Array {
   const entries: Zippable = {};
-  for (const name of Object.keys(files).sort(byKind)) {
+  for (const name of Object.keys(files).sort()) {
     const file = files[name] as ArchiveFile;
     const mode = 0o100000 | (file.executable ? 0o755 : 0o644);
     entries[name] = [file.content, { ...SETTINGS, attrs: mode << 16 }];
   }
   return zipSync(entries, { level: compression === "deflated" ? 9 : 0 });
-}
-
-/** Files of one kind side by side, as deflate finds repetitions within 32 kB alone: https://www.rfc-editor.org/rfc/rfc1951 */
-function byKind(a: string, b: string): number {
-  const [first, second] = [a, b].map((name) => `${extname(name)} ${name}`) as [string, string];
-  return first < second ? -1 : 1;
 }
 
 /** SHA-256 of bytes, as hexadecimal text. */

@@ -74,20 +74,20 @@ export function catalogOutputs(stack: TerraformStack, parts: CatalogParts): void
     "Id of the newest release; its version is called v-<id>.",
     parts.releases.currentId,
   );
-  output("lock_table_name", "Table with the locks of the states.", parts.lockTable.name);
-  output("kms_key_arn", "Key that encrypts states, secrets, logs and artifacts.", parts.keyArn);
+  output("lock_table_name", "DynamoDB table with the locks of the states.", parts.lockTable.name);
+  output("kms_key_arn", "KMS key that encrypts states, secrets, logs and artifacts.", parts.keyArn);
   output("gitlab_ci_group_name", "IAM group for the user of GitLab's CI jobs.", parts.ciGroup.name);
   output(
     "plan_review_policy_arn",
-    "Policy of whoever plans the catalog and its projects without applying.",
+    "IAM policy for planning the catalog and its projects without applying.",
     parts.planReview.arn,
   );
   output(
     "s3_templates_location",
-    "Where Studio finds the template in S3: the domain's tag.",
+    "Where Studio finds the template in S3: value of the domain's tag.",
     parts.templates.location,
   );
-  output("s3_template_url", "Address of the template in S3.", parts.templates.templateUrl);
+  output("s3_template_url", "URL of the template in S3.", parts.templates.templateUrl);
   output(
     "s3_launch_role_arn",
     "CloudFormation's role for projects from the template in S3.",
@@ -95,18 +95,18 @@ export function catalogOutputs(stack: TerraformStack, parts: CatalogParts): void
   );
   output(
     "s3_template_users_policy_arn",
-    "Policy for execution roles whose users make projects from the template in S3.",
+    "IAM policy for execution roles whose users create projects from the template in S3.",
     parts.templateAccess.userPolicyArn,
   );
-  output("alarm_topic_arn", "Topic that hears when something needs a person.", parts.alarms.arn);
+  output("alarm_topic_arn", "SNS topic that gets a message when something needs a person.", parts.alarms.arn);
   output(
     "project_deletion_function_name",
-    "Function that destroys what deleted projects made.",
+    "Lambda function that destroys the resources of deleted projects.",
     parts.deletion.functionName,
   );
   output(
     "project_deletion_dead_letter_queue_url",
-    "Queue of the events that did not reach this function.",
+    "URL of the dead-letter queue: events that could not be delivered to this function.",
     parts.deletion.deadLetterQueueUrl,
   );
 }

@@ -28,16 +28,16 @@ export function projectOutputs(stack: TerraformStack, parts: ProjectParts): void
   output("model_build_repository_id", "Id of the model build repository in GitLab.", build.project.id);
   output(
     "model_build_repository_url",
-    "Address of the model build repository in a browser.",
+    "URL of the model build repository in a browser.",
     build.project.webUrl,
   );
   output("model_deploy_repository_id", "Id of the model deploy repository in GitLab.", deploy.project.id);
   output(
     "model_deploy_repository_url",
-    "Address of the model deploy repository in a browser.",
+    "URL of the model deploy repository in a browser.",
     deploy.project.webUrl,
   );
-  // The host's status object takes these two from Terraform's last words: command-runner/host/status.sh.
+  // The host's status object takes these two from the output of terraform apply: command-runner/host/status.sh.
   output(
     "model_build_seed_merge_request",
     "Merge request with newer seed code in the model build repository; empty without one.",
@@ -60,7 +60,7 @@ export function projectOutputs(stack: TerraformStack, parts: ProjectParts): void
   );
   output(
     "deploy_dead_letter_queue_url",
-    "Queue of the approvals that started no pipeline.",
+    "URL of the dead-letter queue: approvals that started no pipeline.",
     trigger.deadLetterQueueUrl,
   );
 }

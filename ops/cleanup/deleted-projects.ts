@@ -9,7 +9,7 @@ import type { Aws } from "../aws/aws";
 import { allItems } from "../aws/pages";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog } from "../catalog/catalog";
-import { pendingDeletions } from "../projects/deletions";
+import { pendingDeletions } from "../projects/pending-deletions";
 import { readRunStatus } from "../projects/run-status";
 import type { CleanupContext } from "./orphaned-resource";
 import { type ProjectState, readProjectState } from "./project-state";

@@ -7,7 +7,7 @@ import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
 import { readCatalogTemplate } from "../catalog/catalog-template";
 import { publishedTemplate, templateKey } from "../catalog/release-files";
 import { listLedger } from "../catalog/release-ledger";
-import { removePendingDeletion } from "../projects/deletions";
+import { removePendingDeletion } from "../projects/pending-deletions";
 import { readRunStatus } from "../projects/run-status";
 import type { DeletedProject } from "./deleted-projects";
 import type { CleanupContext } from "./orphaned-resource";

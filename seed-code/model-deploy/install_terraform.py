@@ -1,4 +1,4 @@
-"""Puts the pinned Terraform into .bin/ of a CI job whose image has none. The sums are HashiCorp's."""
+"""Puts the pinned Terraform into .bin/ of a CI job whose image has none. The checksums are HashiCorp's."""
 
 import hashlib
 import io

@@ -6,7 +6,7 @@ import { acceptedBy, matches, validatedVariable } from "../../shared/validated-v
 export function gitlabVariables(stack: TerraformStack) {
   return {
     url: validatedVariable(stack, "gitlab_url", {
-      description: "Address of the GitLab that gets the repositories.",
+      description: "URL of the GitLab instance that gets the repositories.",
       default: "https://gitlab.com",
       rules: [acceptedBy(GITLAB_URL, "gitlab_url")],
     }),

@@ -11,13 +11,13 @@ export function projectDeletionVariables(stack: TerraformStack) {
     isOn: validatedVariable(stack, "destroy_deleted_projects", {
       type: "bool",
       description:
-        "Destroys what a project made when it is deleted without having been destroyed, by its last DataOnDestroy.",
+        "Destroys the resources of a project that is deleted without having been destroyed, by its last DataOnDestroy.",
       default: true,
     }),
     retryMinutes: validatedVariable(stack, "destroy_retry_minutes", {
       type: "list(number)",
       description:
-        "Minutes before each further attempt to destroy a deleted project; after the last one the alarm topic hears of it.",
+        "Minutes before each further attempt to destroy a deleted project; after the last one, the alarm topic gets a message.",
       default: [15, 60, 240],
       rules: [
         {

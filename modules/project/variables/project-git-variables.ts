@@ -24,7 +24,7 @@ export function projectGitLabVariables(stack: TerraformStack) {
   });
   return {
     gitlabUrl: validatedVariable(stack, "gitlab_url", {
-      description: "Address of GitLab.",
+      description: "URL of GitLab.",
       default: "https://gitlab.com",
       rules: [acceptedBy(GITLAB_URL, "gitlab_url")],
     }),
