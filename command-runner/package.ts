@@ -58,8 +58,9 @@ export function packFunction(name: FunctionName, root: string): string {
   return built(root, `${name}.zip`, reproducibleZip(functionFiles(root, name)));
 }
 
+/** An archive inside the package is stored: deflated once, by the package, its many small files are smaller together. */
 function archive(files: ArchiveFiles): ArchiveFile {
-  return { content: reproducibleZip(files) };
+  return { content: reproducibleZip(files, "stored") };
 }
 
 /** Writes a file whole or not at all, as another synthesis may read it meanwhile. */

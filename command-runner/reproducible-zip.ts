@@ -28,7 +28,10 @@ const LEFTOVERS = new Set([
 // Local time, as fflate writes it: the same two bytes on every machine.
 const EARLIEST_ZIP_TIME = new Date(1980, 0, 1);
 const UNIX = 3;
-const SETTINGS = { level: 9, mtime: EARLIEST_ZIP_TIME, os: UNIX } as const;
+const SETTINGS = { mtime: EARLIEST_ZIP_TIME, os: UNIX } as const;
+
+/** Whether files are deflated or stored as they are. */
+export type Compression = "deflated" | "stored";
 
 /** The files below a folder, keyed by `prefix` and their path below it; leftovers of tools are passed over. */
 export function filesBelow(folder: string, prefix = ""): Record<string, ArchiveFile> {
@@ -46,14 +49,14 @@ export function filesBelow(folder: string, prefix = ""): Record<string, ArchiveF
 }
 
 /** A zip archive whose bytes depend on its files alone: a fixed order, no times, no owner. */
-export function reproducibleZip(files: ArchiveFiles): Uint8Array {
+export function reproducibleZip(files: ArchiveFiles, compression: Compression = "deflated"): Uint8Array {
   const entries: Zippable = {};
   for (const name of Object.keys(files).sort()) {
     const file = files[name] as ArchiveFile;
     const mode = 0o100000 | (file.executable ? 0o755 : 0o644);
     entries[name] = [file.content, { ...SETTINGS, attrs: mode << 16 }];
   }
-  return zipSync(entries);
+  return zipSync(entries, { level: compression === "deflated" ? 9 : 0 });
 }
 
 /** SHA-256 of bytes, as hexadecimal text. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ArchiveFile, filesBelow } from "./reproducible-zip";
 
 /** What a seed's own tools write into the top folder of its repository. Deeper down the same name is the seed's own. */
-const WRITTEN_BY_ITS_TOOLS = /^(?:build|dist|reports)\//;
+const WRITTEN_BY_ITS_TOOLS = /^(?:uv\.lock$|(?:build|dist|reports)\/)/;
 
 /**
  * The seed code of every repository, keyed `seed-code/<repository>/<path>`.

@@ -4,6 +4,8 @@
  * (CloudFormation) and RE2 (Terraform) share: no look-around, no back references, anchored.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-regexes.html
  * https://developer.hashicorp.com/terraform/language/functions/regex
+ *
+ * Marked as pure, so that the bundle of a Lambda function has those alone that it uses: https://esbuild.github.io/api/#pure
  */
 export class Input {
   readonly pattern: RegExp;
@@ -39,21 +41,21 @@ interface InputRules {
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateProject.html */
-export const PROJECT_NAME = new Input({
+export const PROJECT_NAME = /* @__PURE__ */ new Input({
   pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/,
   maxLength: 32,
   accepted: "1 to 32 letters, digits and hyphens, with a letter or a digit at both ends",
 });
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeProject.html */
-export const PROJECT_ID = new Input({
+export const PROJECT_ID = /* @__PURE__ */ new Input({
   pattern: /^p-[a-z0-9]+$/,
   maxLength: 20,
   accepted: "p- and up to 18 lower-case letters and digits, as SageMaker makes it",
 });
 
 /** `StageName` in the config files of the deploy repository; seed-code/model-deploy/settings.py checks it. */
-export const STAGE_NAME = new Input({
+export const STAGE_NAME = /* @__PURE__ */ new Input({
   pattern: /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
   maxLength: 15,
   accepted:
@@ -65,7 +67,7 @@ export const STAGE_NAME = new Input({
  * https://docs.gitlab.com/user/reserved_names/#rules-for-usernames-project-and-group-names-and-slugs
  * and `oci_repository_path_regex` in https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/regex.rb
  */
-export const REPOSITORY_NAME = new Input({
+export const REPOSITORY_NAME = /* @__PURE__ */ new Input({
   pattern: /^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/,
   refusedEnds: [".git", ".atom"],
   maxLength: 64,
@@ -77,21 +79,21 @@ export const REPOSITORY_NAME = new Input({
  * Full path of a group that exists already. Groups made before GitLab 15 may have separators in a row or at the start, which new
  * ones may not: `NAMESPACE_FORMAT_REGEX` in https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/path_regex.rb
  */
-export const GIT_NAMESPACE = new Input({
+export const GIT_NAMESPACE = /* @__PURE__ */ new Input({
   pattern: /^([A-Za-z0-9_](\.*[A-Za-z0-9_-])*(\/[A-Za-z0-9_](\.*[A-Za-z0-9_-])*)*)?$/,
   maxLength: 128,
   accepted: "empty, or the full path of a group of at most 128 characters, such as ml/fraud",
 });
 
 /** A user that exists already: the rules of `GIT_NAMESPACE` for a path without a slash. */
-export const GIT_USER_NAME = new Input({
+export const GIT_USER_NAME = /* @__PURE__ */ new Input({
   pattern: /^[A-Za-z0-9_](\.*[A-Za-z0-9_-])*$/,
   maxLength: 64,
   accepted: "a GitLab user name of 1 to 64 letters, digits, dots, hyphens and underscores, such as ml.team",
 });
 
 /** The token travels with every request, so plain HTTP is for a GitLab on the same machine only. */
-export const GITLAB_URL = new Input({
+export const GITLAB_URL = /* @__PURE__ */ new Input({
   pattern:
     /^(https:\/\/[A-Za-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:[0-9]{1,5})?(\/[A-Za-z0-9._~-]+)*$/,
   refusedEnds: ["/api", "/api/v4"],
@@ -101,20 +103,20 @@ export const GITLAB_URL = new Input({
 });
 
 /** Narrower than git's own rule (https://git-scm.com/docs/git-check-ref-format), enough for a default branch. */
-export const BRANCH_NAME = new Input({
+export const BRANCH_NAME = /* @__PURE__ */ new Input({
   pattern: /^[A-Za-z0-9][A-Za-z0-9._/-]*$/,
   maxLength: 255,
   accepted: "1 to 255 letters, digits, dots, hyphens, underscores and slashes, such as main",
 });
 
-export const RUN_TOKEN = new Input({
+export const RUN_TOKEN = /* @__PURE__ */ new Input({
   pattern: /^[A-Za-z0-9_.-]*$/,
   maxLength: 40,
   accepted: "up to 40 letters, digits, underscores, hyphens and dots",
 });
 
 /** A UUID, as Terraform makes it: https://developer.hashicorp.com/terraform/cli/commands/force-unlock */
-export const STATE_LOCK_ID = new Input({
+export const STATE_LOCK_ID = /* @__PURE__ */ new Input({
   pattern: /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$/,
   maxLength: 36,
   accepted: "empty, or the id of a lock, such as 1b2c3d4e-0000-1111-2222-333344445555",

@@ -87,6 +87,11 @@ describe("seed-code-checkin.zip in it", () => {
     }
   });
 
+  it("is deflated once, by the package around it", () => {
+    const readme = readFileSync(sources.path("seed-code", "model-build", "README.md"));
+    expect(Buffer.from(files[CHECK_IN] as Uint8Array).includes(readme)).toBe(true);
+  });
+
   it("keeps its modes", () => {
     const modes = zipModes(Buffer.from(files[CHECK_IN] as Uint8Array));
     expect(modes["seed-code/model-deploy/deploy.py"]).toBe("755");

@@ -40,13 +40,23 @@ describe("reproducibleZip", () => {
     expect(unzipSync(reproducibleZip(filesBelow(folder)))["model.bin"]).toEqual(bytes);
   });
 
-  it("puts files in the order of their names, however they were listed", () => {
+  it("puts files of one kind side by side, however they were listed", () => {
     const zip = reproducibleZip(
       Object.fromEntries(
-        ["b/a.tf", "a/z.py", "README.md"].map((name) => [name, { content: Buffer.from("") }]),
+        ["b/a.tf", "a/z.py", "README.md", "a/a.tf", "LICENSE"].map((name) => [
+          name,
+          { content: Buffer.from("") },
+        ]),
       ),
     );
-    expect(Object.keys(unzipSync(zip))).toEqual(["README.md", "a/z.py", "b/a.tf"]);
+    expect(Object.keys(unzipSync(zip))).toEqual(["LICENSE", "README.md", "a/z.py", "a/a.tf", "b/a.tf"]);
+  });
+
+  it("stores files as they are when asked to", () => {
+    const content = Buffer.from("the same words, ".repeat(100));
+    const files = { "a.txt": { content } };
+    expect(Buffer.from(reproducibleZip(files)).includes(content)).toBe(false);
+    expect(Buffer.from(reproducibleZip(files, "stored")).includes(content)).toBe(true);
   });
 
   it("leaves out what tools leave behind", () => {

@@ -37,6 +37,7 @@ describe("seedCode", () => {
   };
 
   it.each([
+    "uv.lock",
     "build/staging-plan.json",
     "dist/model_build-0.1.0.tar.gz",
     "reports/unit-tests.xml",
@@ -49,7 +50,7 @@ describe("seedCode", () => {
     expect(Object.keys(seedCode(root))).toEqual(["seed-code/model-build/README.md"]);
   });
 
-  it.each(["pipelines/reports/table.py", "pipelines/build/steps.py", "uv.lock", "build.py", "build"])(
+  it.each(["pipelines/reports/table.py", "pipelines/build/steps.py", "tests/uv.lock", "build.py", "build"])(
     "keeps %s, which is the seed's own",
     (path) => {
       write(`model-build/${path}`);

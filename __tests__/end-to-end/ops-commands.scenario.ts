@@ -116,7 +116,7 @@ describe("the ops command", () => {
       expect(await failing("status")).toEqual([1, expect.stringContaining("its resources still exist")]);
       expect(await failing("cleanup")).toEqual([
         1,
-        expect.stringContaining(`abalone (${id}): deleted, while`),
+        expect.stringContaining(`abalone (${id}): deleted; `),
       ]);
       await ops("cleanup --apply --yes");
       expect(await ownResources(id)).toEqual([]);

@@ -57,11 +57,10 @@ export class SeedClone {
   runJob(name: string): { readonly code: number | null; readonly output: string } {
     const script = ["set -e", ...this.job(name).script].join("\n");
     const uv = join(PROJECT_ROOT, ".sandbox", "python", "bin");
-    const { UV_LOCKED } = this.ci()["variables"] as Record<string, string>;
     const { status, stdout, stderr } = spawnSync("bash", ["-c", script], {
       cwd: this.root,
       encoding: "utf8",
-      env: { ...process.env, UV_LOCKED, PATH: [uv, process.env["PATH"]].join(delimiter) },
+      env: { ...process.env, PATH: [uv, process.env["PATH"]].join(delimiter) },
     });
     return { code: status, output: stdout + stderr };
   }
