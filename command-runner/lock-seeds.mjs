@@ -45,12 +45,12 @@ function withoutNeedless(text) {
 /** What a wheel is for, and the oldest system that it runs on. */
 function wheelOf(line) {
   const [, python, abi, platform] = WHEEL.exec(line) ?? [];
-  const place = PLATFORMS.findIndex((one) => one.test(platform ?? ""));
-  if (place < 0 || !PYTHON.test(python)) return undefined;
+  const rank = PLATFORMS.findIndex((one) => one.test(platform ?? ""));
+  if (rank < 0 || !PYTHON.test(python)) return undefined;
   const age = Math.min(
     ...[...platform.matchAll(/(?:x|linux)_(\d+)_(\d+)/g)].map(([, a, b]) => a * 100 + Number(b)),
   );
-  return { key: `${abi} ${abi === "abi3" ? "" : python} ${place}`, age };
+  return { key: `${abi} ${abi === "abi3" ? "" : python} ${rank}`, age };
 }
 
 /** uv installs by address and checksum alone. */

@@ -6,7 +6,7 @@ import { sandboxPython } from "./python";
 /** What installers of packages need to know of this machine's network. */
 const NETWORK =
   /^(UV_|PIP_|NPM_CONFIG_|SSL_CERT_|NODE_EXTRA_CA_CERTS$|REQUESTS_CA_BUNDLE$|CURL_CA_BUNDLE$|(HTTPS?|NO)_PROXY$)/i;
-/** A place of packages that is not PyPI, which the lock files of the seeds name. */
+/** A package index that is not PyPI, which the lock files of the seeds name. */
 const OTHER_INDEX = /^UV_(?:DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL)$/;
 const SECRET = /PASSWORD|TOKEN|SECRET/i;
 
@@ -43,7 +43,7 @@ export function ciRunner(awsUrl: string, terraform: Readonly<Record<string, stri
       SAGEMAKER_USER_CONFIG_OVERRIDE: join(__dirname, "sagemaker-sdk.yaml"),
       UV_CACHE_DIR: packageCache(),
       UV_LINK_MODE: "hardlink",
-      // Of another place uv takes the same versions, but calls the lock file outdated.
+      // From another index uv takes the same versions, but calls the lock file outdated.
       ...(own.some(([name]) => OTHER_INDEX.test(name ?? "")) ? { UV_LOCKED: "false" } : {}),
       UV_PROJECT_ENVIRONMENT: "$CI_BUILDS_DIR/environments/$CI_PROJECT_PATH_SLUG",
     },

@@ -12,7 +12,7 @@ import {
 const ID = "p-abcdefghijkl";
 
 describe("keys of the state bucket", () => {
-  it.each([projectStateKey(ID), projectStatusKey(ID)])("tell whose object %s is", (key) => {
+  it.each([projectStateKey(ID), projectStatusKey(ID)])("identify the project of object %s", (key) => {
     expect(projectIdOfKey(key)).toBe(ID);
   });
 
@@ -23,7 +23,7 @@ describe("keys of the state bucket", () => {
     },
   );
 
-  it("tell whose deletion is pending", () => {
+  it("identify whose deletion is pending", () => {
     expect(projectIdOfPendingDeletion(pendingDeletionKey(ID))).toBe(ID);
     expect(projectIdOfPendingDeletion(projectStatusKey(ID))).toBeUndefined();
     expect(projectIdOfPendingDeletion(`deletions/${ID}`)).toBeUndefined();

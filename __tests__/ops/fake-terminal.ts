@@ -1,6 +1,6 @@
 import type { Terminal } from "../../ops/output/terminal";
 
-/** A terminal that remembers what a command wrote, and answers questions. */
+/** A terminal that records what a command wrote, and answers questions. */
 export interface FakeTerminal extends Terminal {
   readonly printed: string[];
   readonly notes: string[];

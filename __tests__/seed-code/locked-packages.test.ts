@@ -46,7 +46,7 @@ describe.each<SeedName>(["model-build", "model-deploy"])("uv.lock of %s", (seed)
     expect([code === 0, output]).toEqual([false, expect.stringContaining("run `uv lock`")]);
   });
 
-  it("names PyPI and no other place, each file with its checksum", () => {
+  it("names PyPI and no other index, each file with its checksum", () => {
     const addresses = read(seed).match(/https?:\/\/[^/"]+/g) ?? [];
     expect([...new Set(addresses)].sort()).toEqual(["https://files.pythonhosted.org", "https://pypi.org"]);
     const files = read(seed).match(/\{ url = .*/g) ?? [];

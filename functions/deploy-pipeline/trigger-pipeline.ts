@@ -90,7 +90,7 @@ function variablesOf(approval: Approval): Readonly<Record<string, string>> {
   };
 }
 
-/** GitLab does not tell an unknown token from an unknown project: both are 404. */
+/** GitLab does not distinguish an unknown token from an unknown project: both are 404. */
 function isTokenRefused(error: unknown): boolean {
   return error instanceof GitLabError && (error.status === 401 || error.status === 404);
 }

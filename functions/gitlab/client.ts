@@ -20,7 +20,7 @@ export interface GitLabClientOptions {
   readonly timeout?: number;
   /** How many requests the client sends in all, repeated ones included. @default unlimited */
   readonly maximumRequests?: number;
-  /** Told before a request is sent again. */
+  /** Called before a request is sent again. */
   readonly onRetry?: (error: Error, waitMilliseconds: number) => void;
 }
 

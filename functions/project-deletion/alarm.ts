@@ -7,7 +7,7 @@ export class AlarmError extends Error {
 }
 
 /**
- * Tells the account's event bus that a deleted project could not be destroyed. A rule of the catalog hands it to the alarm topic;
+ * Sends the account's event bus an event for a deleted project that could not be destroyed. A rule of the catalog targets the alarm topic;
  * an account may have further rules for the same event, such as for a chat or a ticket.
  */
 export class Alarm {

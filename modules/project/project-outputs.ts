@@ -37,7 +37,7 @@ export function projectOutputs(stack: TerraformStack, parts: ProjectParts): void
     "Address of the model deploy repository in a browser.",
     deploy.project.webUrl,
   );
-  // The host's status object takes these two from Terraform's last words: command-runner/host/status.sh.
+  // The host's status object takes these two from Terraform's outputs: command-runner/host/status.sh.
   output(
     "model_build_seed_merge_request",
     "Merge request with newer seed code in the model build repository; empty without one.",

@@ -23,7 +23,7 @@ export interface TerraformPlanning {
 }
 
 const INSTEAD =
-  "Or give --no-plan: then nothing tells beforehand what Terraform changes, and whether data is lost.";
+  "Or give --no-plan: then nothing shows beforehand what Terraform changes, and whether data is lost.";
 
 /**
  * Plans each project with the template and the package of the release that it would be upgraded to. Reads only.

@@ -18,7 +18,7 @@ export interface AlarmTopicProps {
 /**
  * The topic that hears when something needs a person. Who listens is up to ops: `aws sns subscribe`.
  *
- * A rule hands it the events by which the catalog's function tells of a deleted project that could not be destroyed.
+ * A rule sends it the events of the catalog's function about deleted projects that could not be destroyed.
  */
 export class AlarmTopic extends Construct {
   readonly arn: string;

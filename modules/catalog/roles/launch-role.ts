@@ -14,7 +14,7 @@ export interface LaunchRoleProps {
 }
 
 /**
- * The role that Service Catalog takes on to launch, update and terminate the product, so that data scientists need no
+ * The role that Service Catalog assumes to launch, update and terminate the product, so that data scientists need no
  * permission of their own for CloudFormation.
  *
  * It has no permission for the host. CloudFormation runs the handlers of a registered type with the role that was given at its

@@ -8,7 +8,7 @@ export interface RunLogProps {
   readonly retentionDays: number;
 }
 
-/** The log group that gets the words of every run: of the host itself, and of Terraform with the secrets removed. */
+/** The log group of every run: the host's own log, and Terraform's with the secrets removed. */
 export class RunLog extends Construct {
   readonly name: string;
   readonly arn: string;

@@ -22,7 +22,7 @@ const messageSchema = v.object({
 
 type Message = v.InferOutput<typeof messageSchema>;
 
-/** A change as the stream tells it: without values and names of attributes. */
+/** A change as the stream has it: without values and names of attributes. */
 export interface StreamedChange {
   readonly address: string;
   readonly type: string;
