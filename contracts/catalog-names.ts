@@ -44,7 +44,7 @@ export interface CatalogNames {
   readonly planReview: string;
 }
 
-export interface NameParts {
+interface NameParts {
   readonly env: string;
   readonly organization: string;
   readonly role: string;

@@ -11,7 +11,7 @@ export interface Approval {
 }
 
 /** A state change of an approved model package that approves nothing. */
-export interface NoApproval {
+interface NoApproval {
   readonly reason: string;
 }
 

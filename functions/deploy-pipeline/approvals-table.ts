@@ -12,7 +12,7 @@ export class ApprovalInProgressError extends Error {
   override readonly name = "ApprovalInProgressError";
 }
 
-export type Claim =
+type Claim =
   | { readonly state: "granted"; readonly owner: string }
   /** The approval was handled before; the result is what was stored then. */
   | { readonly state: "done"; readonly result: string };

@@ -10,7 +10,7 @@ export class TriggerError extends Error {
   override readonly name = "TriggerError";
 }
 
-export interface PipelineTarget {
+interface PipelineTarget {
   /** Address of the GitLab instance. */
   readonly url: string;
   readonly projectId: string;

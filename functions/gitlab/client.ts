@@ -25,7 +25,7 @@ export interface GitLabClientOptions {
 }
 
 /** A form, or an object that is sent as JSON. */
-export type RequestBody = URLSearchParams | Readonly<Record<string, unknown>>;
+type RequestBody = URLSearchParams | Readonly<Record<string, unknown>>;
 
 export type Query = Readonly<Record<string, string>>;
 

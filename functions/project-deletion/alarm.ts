@@ -2,7 +2,7 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { NOT_DESTROYED_EVENT, type PendingDeletion } from "../../contracts/project-deletion";
 
 /** The alarm was not raised: the step is repeated, and raises it again. */
-export class AlarmError extends Error {
+class AlarmError extends Error {
   override readonly name = "AlarmError";
 }
 

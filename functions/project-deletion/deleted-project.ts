@@ -8,7 +8,7 @@ import {
 import { PROJECT_ID_TAG, PROJECT_NAME_TAG } from "../../contracts/tags";
 
 /** The stack of a deleted project can not be made into a destroy. The message says why and what to do. */
-export class DeletedProjectError extends Error {
+class DeletedProjectError extends Error {
   override readonly name = "DeletedProjectError";
 }
 

@@ -9,7 +9,7 @@ import { many, type Project } from "../projects/projects";
 import { publishedPackage, publishedTemplate } from "../catalog/release-files";
 import { inWorkspace } from "../plan/terraform/workspace";
 
-export interface TerraformPlanning {
+interface TerraformPlanning {
   readonly aws: Aws;
   readonly catalog: Catalog;
   readonly target: Release;

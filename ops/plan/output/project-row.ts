@@ -17,7 +17,7 @@ export interface ProjectRow {
   readonly failed: boolean;
 }
 
-export function projectRow({ name, id, release, outcome }: PlannedProject): ProjectRow {
+function projectRow({ name, id, release, outcome }: PlannedProject): ProjectRow {
   const base = { name, id, release, losses: [], counts: undefined, failed: false, reason: undefined };
   if ("skipped" in outcome) return { ...base, reason: outcome.skipped };
   if ("failed" in outcome) return { ...base, reason: outcome.failed, failed: true };
@@ -33,7 +33,7 @@ export function projectRows({ projects }: Pick<ProjectsReview, "projects">): Pro
     .sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name));
 }
 
-export interface ProjectTotals extends Counts {
+interface ProjectTotals extends Counts {
   readonly planned: number;
   /** Projects in which something changes. */
   readonly changed: number;

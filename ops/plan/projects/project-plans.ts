@@ -37,7 +37,7 @@ export interface ProjectPlans {
   readonly groups: ReadonlyMap<string, ChangeGroup>;
 }
 
-export interface ProjectPlanning {
+interface ProjectPlanning {
   readonly aws: Aws;
   readonly terraform: ProjectTerraform;
   /** The product's template, as the other release has it. */

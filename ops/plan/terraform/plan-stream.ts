@@ -29,7 +29,7 @@ export interface StreamedChange {
   readonly action: "create" | "update" | "replace" | "delete" | "forget";
 }
 
-export interface StreamedPlan {
+interface StreamedPlan {
   readonly changes: readonly StreamedChange[];
   /** Errors in one line each. */
   readonly errors: readonly string[];

@@ -29,7 +29,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   uv: `if [ "$1" = venv ]; then for folder; do :; done; /bin/mkdir -p "$folder/bin"; echo > "$folder/bin/python"; fi`,
 };
 
-export const AWS_PROVIDER = "registry.terraform.io/hashicorp/aws";
+const AWS_PROVIDER = "registry.terraform.io/hashicorp/aws";
 
 const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 
