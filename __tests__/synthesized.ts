@@ -4,7 +4,7 @@ import { Testing, TerraformStack } from "cdktf";
 export type Block = Readonly<Record<string, unknown>>;
 
 /** A synthesized stack, to look its blocks up by type. */
-export interface Synthesized {
+interface Synthesized {
   readonly text: string;
   resources(type: string): Block[];
   /** The only resource of its type; throws if there are none or several. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Testing, type TerraformStack } from "cdktf";
 
-export interface Computation {
+interface Computation {
   readonly stack: TerraformStack;
   /** Expression of Terraform's language over the stack's locals and variables. */
   readonly expression: string;

@@ -53,9 +53,9 @@ export class Catalog {
   /** Destroys all that the project has, and the project. */
   async remove(name: string): Promise<void> {
     await this.studio.update(name, { TerraformAction: "destroy", DataOnDestroy: "delete" });
-    await settled(this.studio, name, "UpdateCompleted");
+    await waitForStatus(this.studio, name, "UpdateCompleted");
     await this.studio.delete(name);
-    await settled(this.studio, name, "DeleteCompleted");
+    await waitForStatus(this.studio, name, "DeleteCompleted");
   }
 
   close(): Promise<void> {
@@ -71,15 +71,15 @@ async function create(
 ): Promise<CreatedProject> {
   const repositories = { GitBuildRepoName: `${name}-build`, GitDeployRepoName: `${name}-deploy` };
   const id = await studio.create(name, version, repositories);
-  await settled(studio, name, "CreateCompleted");
+  await waitForStatus(studio, name, "CreateCompleted");
   const run = sandbox.aws.cloudFormation.hosts().findLast(({ command }) => command.includes(`'${id}'`));
   if (!run) throw new Error(`No host has run the Command of the project ${name} (${id}).`);
   return { id, name, command: run.command };
 }
 
-async function settled(studio: Studio, name: string, wanted: string): Promise<void> {
+async function waitForStatus(studio: Studio, name: string, wanted: string): Promise<void> {
   const { ProjectStatus: status, ServiceCatalogProvisionedProductDetails: product } =
-    await studio.settled(name);
+    await studio.waitUntilStable(name);
   if (status === wanted) return;
   const reason = product?.ProvisionedProductStatusMessage ?? "no reason was given";
   throw new Error(`The project ${name} is ${status}, not ${wanted}: ${reason}`);

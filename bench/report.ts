@@ -4,7 +4,7 @@ import { markdownTable } from "./table";
 /** Fewer values than this make no result to quote. */
 const ENOUGH_ROUNDS = 5;
 
-export interface Circumstances {
+interface Circumstances {
   readonly machine: string;
   readonly began: Date;
   readonly rounds: number;

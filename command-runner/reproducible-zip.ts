@@ -13,7 +13,7 @@ export interface ArchiveFile {
 export type ArchiveFiles = Readonly<Record<string, ArchiveFile>>;
 
 /** What tools leave behind in a folder that is worked in: never part of what is shipped. */
-const LEFTOVERS = new Set([
+const IGNORED_NAMES = new Set([
   "__pycache__",
   ".pytest_cache",
   ".ruff_cache",
@@ -33,13 +33,13 @@ const SETTINGS = { mtime: EARLIEST_ZIP_TIME, os: UNIX } as const;
 /** Whether files are deflated or stored as they are. */
 export type Compression = "deflated" | "stored";
 
-/** The files below a folder, keyed by `prefix` and their path below it; leftovers of tools are passed over. */
+/** The files below a folder, keyed by `prefix` and their path below it; files that tools leave behind are skipped. */
 export function filesBelow(folder: string, prefix = ""): Record<string, ArchiveFile> {
   const files: Record<string, ArchiveFile> = {};
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
     const segments = relative(folder, path).split(sep);
-    if (!entry.isFile() || segments.some((segment) => LEFTOVERS.has(segment))) continue;
+    if (!entry.isFile() || segments.some((segment) => IGNORED_NAMES.has(segment))) continue;
     files[posix.join(prefix, ...segments)] = {
       content: readFileSync(path),
       executable: (statSync(path).mode & 0o100) !== 0,

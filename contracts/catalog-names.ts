@@ -28,7 +28,7 @@ export interface CatalogNames {
   /** EventBridge rule for the stacks that destroy deleted projects. */
   readonly destroyRule: string;
   /** EventBridge rule that invokes the function on a schedule. */
-  readonly deletionClockRule: string;
+  readonly deletionScheduleRule: string;
   /** Queue of the events that did not reach the function. */
   readonly deletionDeadLetterQueue: string;
   /** EventBridge rule for deleted projects whose retries are exhausted. */
@@ -44,7 +44,7 @@ export interface CatalogNames {
   readonly planReview: string;
 }
 
-export interface NameParts {
+interface NameParts {
   readonly env: string;
   readonly organization: string;
   readonly role: string;
@@ -88,7 +88,7 @@ export function prefixedNames(prefix: string, accountId: string): Omit<CatalogNa
     destroyStackPrefix: `destroy-${prefix}-`,
     stackRule: `${prefix}-project-stacks`,
     destroyRule: `${prefix}-destroy-stacks`,
-    deletionClockRule: `${prefix}-deletion-clock`,
+    deletionScheduleRule: `${prefix}-deletion-clock`,
     deletionDeadLetterQueue: `${prefix}-deletion-dead-letters`,
     alarmRule: `${prefix}-not-destroyed`,
     alarmTopic: `${prefix}-alarms`,

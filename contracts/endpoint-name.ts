@@ -2,7 +2,7 @@ import { PROJECT_ID, PROJECT_NAME, STAGE_NAME } from "./inputs";
 import { projectNames } from "./project-names";
 
 /** The parts of the name of an endpoint that a project's deploy repository makes: `<project name>-<project id>-<stage>`. */
-export interface EndpointNameParts {
+interface EndpointNameParts {
   readonly projectName: string;
   readonly projectId: string;
   /** `StageName` of the deploy repository's config file. */

@@ -13,7 +13,7 @@ export class Input {
   readonly maxLength: number;
   /** What is accepted: a phrase that goes on after "must be". */
   readonly accepted: string;
-  /** Endings that the pattern alone lets through and that are refused: RE2 has no way to say so. */
+  /** Endings that the pattern alone lets through and that are refused: RE2 cannot express it. */
   readonly refusedEnds: readonly string[];
 
   constructor({ pattern, maxLength, accepted, refusedEnds = [] }: InputRules) {

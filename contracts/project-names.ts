@@ -11,8 +11,8 @@ export interface ProjectNames {
   readonly buildCodeRepository: string;
   readonly deployCodeRepository: string;
   /** Name of the function and of its role. */
-  readonly seedCodeCheckIn: string;
-  readonly seedCodeCheckInLogGroup: string;
+  readonly seedCommitFunction: string;
+  readonly seedCommitFunctionLogGroup: string;
   /** Name of the function and of its role. */
   readonly deployPipeline: string;
   readonly deployPipelineLogGroup: string;
@@ -30,7 +30,7 @@ export interface ProjectNames {
 export function projectNames(projectName: string, projectId: string): ProjectNames {
   const prefix = `sagemaker-${projectId}`;
   const nameAndId = `${projectName}-${projectId}`;
-  const seedCodeCheckIn = `${prefix}-seed-code-checkin`;
+  const seedCommitFunction = `${prefix}-seed-code-checkin`;
   const deployPipeline = `${prefix}-deploy-pipeline`;
   return {
     artifactBucket: prefix,
@@ -40,8 +40,8 @@ export function projectNames(projectName: string, projectId: string): ProjectNam
     endpointPrefix: `${nameAndId}-`,
     buildCodeRepository: `${prefix}-modelbuild`,
     deployCodeRepository: `${prefix}-modeldeploy`,
-    seedCodeCheckIn,
-    seedCodeCheckInLogGroup: functionLogGroup(seedCodeCheckIn),
+    seedCommitFunction,
+    seedCommitFunctionLogGroup: functionLogGroup(seedCommitFunction),
     deployPipeline,
     deployPipelineLogGroup: functionLogGroup(deployPipeline),
     triggerTokenSecret: `${prefix}-deploy-trigger`,

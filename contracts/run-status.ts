@@ -39,6 +39,3 @@ export const runStatusSchema = v.looseObject({
 });
 
 export type RunStatus = v.InferOutput<typeof runStatusSchema>;
-
-/** What a run that succeeded answers CommandRunner: the output `CommandOutput` of the project's stack. */
-export const RUN_OUTPUTS = ["applied", "destroyed", "destroyed-data-kept"] as const;

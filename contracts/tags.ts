@@ -5,7 +5,5 @@
 export const PROJECT_NAME_TAG = "sagemaker:project-name";
 export const PROJECT_ID_TAG = "sagemaker:project-id";
 
-/** The stage that an endpoint is for. */
-export const DEPLOYMENT_STAGE_TAG = "sagemaker:deployment-stage";
 /** With the value `true`, Studio offers a product or a template in S3. */
 export const STUDIO_VISIBILITY_TAG = "sagemaker:studio-visibility";

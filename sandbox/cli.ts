@@ -6,7 +6,7 @@ import { isAlive } from "./process-identity";
 import {
   type RunningSandbox,
   claimName,
-  forgetRunning,
+  removeRunning,
   noteRunning,
   processOf,
   runningSandboxes,
@@ -49,26 +49,26 @@ function chosenName(): string {
 }
 
 async function start(name: string, detached: boolean): Promise<void> {
-  const told = new Ending(["SIGINT", "SIGTERM", "SIGHUP"], !detached);
+  const ending = new Ending(["SIGINT", "SIGTERM", "SIGHUP"], !detached);
   try {
-    await keepSandbox(name, told.come);
+    await keepSandbox(name, ending.come);
   } finally {
-    told.ignore();
+    ending.ignore();
   }
 }
 
-async function keepSandbox(name: string, told: Promise<void>): Promise<void> {
+async function keepSandbox(name: string, signalled: Promise<void>): Promise<void> {
   claimName(name);
   try {
     const sandbox = await startSandbox({ name, keepFolder: true });
     try {
       console.log(description(note(sandbox)));
-      await told;
+      await signalled;
     } finally {
       await sandbox.stop();
     }
   } finally {
-    forgetRunning(name);
+    removeRunning(name);
   }
 }
 

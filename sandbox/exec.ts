@@ -20,14 +20,14 @@ export async function runCommand(
   // Heard before the command starts, which may bring about a signal at once. The terminal sends Ctrl-C to the command too: it
   // decides what becomes of it.
   const interrupt = new Ending(["SIGINT"], false);
-  const told = new Ending(["SIGTERM", "SIGHUP"], true);
+  const ending = new Ending(["SIGTERM", "SIGHUP"], true);
   try {
     const child = spawn(program, args, { stdio: "inherit", env: commandEnvironment(environment) });
-    void told.come.then(() => child.kill("SIGTERM"));
+    void ending.come.then(() => child.kill("SIGTERM"));
     return await exitCode(child, program);
   } finally {
     interrupt.ignore();
-    told.ignore();
+    ending.ignore();
   }
 }
 

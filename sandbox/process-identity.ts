@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** A process that can be told from a later one: after its end, its id may go to another program. */
+/** A process that can be distinguished from a later one: after its end, its id may go to another program. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** When it started, in the kernel's own ticks; empty where there is no /proc. */

@@ -23,7 +23,7 @@ const notes = join(SANDBOX_FOLDER, "running");
 const ONLY_THIS_USER = 0o600;
 
 /**
- * Takes a name for a sandbox that this process is about to start; `forgetRunning` gives it back.
+ * Takes a name for a sandbox that this process is about to start; `removeRunning` gives it back.
  * @throws when a process that is alive has it
  */
 export function claimName(name: string): void {
@@ -47,7 +47,7 @@ export function noteRunning(sandbox: RunningSandbox): void {
   renameSync(draft, noteOf(sandbox.name));
 }
 
-export function forgetRunning(name: string): void {
+export function removeRunning(name: string): void {
   rmSync(noteOf(name), { force: true });
 }
 

@@ -165,7 +165,7 @@ export class Studio {
   }
 
   /** Waits until the project's status is final, for example `CreateCompleted` or `UpdateFailed`. */
-  async settled(name: string): Promise<DescribeProjectCommandOutput> {
+  async waitUntilStable(name: string): Promise<DescribeProjectCommandOutput> {
     for (;;) {
       const project = await this.describe(name);
       if (FINAL.test(project.ProjectStatus ?? "")) return project;

@@ -12,7 +12,7 @@ export function terraformVersion(): readonly [major: number, minor: number] {
 }
 
 /**
- * What the catalog's stack is told of secrets: Terraform has write-only arguments since 1.11, and before that only the state.
+ * How the catalog's stack stores secrets: Terraform has write-only arguments since 1.11, and before that only the state.
  * https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only
  */
 export function secretsEnvironment([major, minor]: readonly [number, number]): Record<string, string> {

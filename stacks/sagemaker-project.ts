@@ -88,7 +88,7 @@ export class SageMakerProjectStack extends TerraformStack {
   private createRepositories(): [build: GitRepository, deploy: GitRepository] {
     const variables = this.variables;
     const { groupId } = new GitNamespace(this, "git-namespace", variables.gitNamespace);
-    // The id in it tells the host's script which repositories are the project's own.
+    // By the id in it the host's script finds the project's own repositories.
     const project = `the SageMaker project ${variables.projectName.stringValue} (${variables.projectId.stringValue})`;
     const build = new GitRepository(this, "model-build", {
       name: variables.buildRepositoryName.stringValue,
@@ -147,7 +147,7 @@ export class SageMakerProjectStack extends TerraformStack {
   }
   private createSeedCommit(): SeedCommitFunction {
     return new SeedCommitFunction(this, "seed-code-checkin", {
-      name: this.names.seedCodeCheckIn,
+      name: this.names.seedCommitFunction,
       gitlabUrl: this.gitlabUrl,
       tokenSecret: this.variables.gitlabTokenSecret,
       role: this.functionRole,

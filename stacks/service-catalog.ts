@@ -29,7 +29,6 @@ import { RunLog } from "../modules/catalog/state/run-log";
 import { StateBucket } from "../modules/catalog/state/state-bucket";
 import { StudioTemplateAccess } from "../modules/catalog/studio-templates/studio-template-access";
 import { StudioTemplates } from "../modules/catalog/studio-templates/studio-templates";
-import type { TemplateValues } from "../modules/catalog/product/template-values";
 
 /** Checks of one variable against another came with 1.9, locks in S3 itself with 1.10. */
 const TERRAFORM_VERSION = ">= 1.10";
@@ -40,7 +39,7 @@ const PIPELINE_ROLE = `[coalesce(var.cm_exec_pass_role_arn, "service-role/Amazon
 export interface ServiceCatalogStackProps {
   /** What the product ships. */
   readonly release: Release;
-  /** Zip file of the function that destroys what deleted projects made. */
+  /** Zip file of the function that destroys the resources of deleted projects. */
   readonly projectDeletionFile: string;
   /**
    * Name of the bucket for the stack's own state: the output `s3_bucket_id` of the first deployment. The next
@@ -61,37 +60,74 @@ export class ServiceCatalogStack extends TerraformStack {
   private readonly runner = commandRunnerVariables(this);
   private readonly gitlab = gitlabVariables(this);
   private readonly deletion = projectDeletionVariables(this);
-  private readonly account: AwsAccount;
-  private readonly names: CatalogNames;
 
   constructor(scope: Construct, id: string, props: ServiceCatalogStackProps) {
     super(scope, id);
+    const { naming, catalog, runner, gitlab } = this;
     this.configureTerraform();
-    this.keepState(props);
-    this.account = new AwsAccount(this, "account", this.naming.region.stringValue);
-    this.names = this.nameEverything();
-    const { account, names } = this;
+    this.configureBackend(props);
+    const account = new AwsAccount(this, "account", naming.region.stringValue);
+    const names = this.catalogNames(account);
+    const logRetentionDays = runner.logRetentionDays.numberValue;
 
     const users = new RoleReferences(this, "studio-users", { account, roles: STUDIO_ROLES });
     const pipelineRole = new RoleReferences(this, "pipeline-role", { account, roles: PIPELINE_ROLE });
     const pipelineRoleArn = Token.asString(Fn.one(pipelineRole.arns));
-    const keyArn = this.createKey(users, pipelineRole);
-    const stateBucket = new StateBucket(this, "state-bucket", { account, names, keyArn });
+    const artifactReaders = Token.asList(Fn.concat([users.arns, pipelineRole.arns]));
+    const keyArn = new EncryptionKey(this, "encryption-key", { account, names, artifactReaders }).arn;
+    const context = { account, names, keyArn };
+
+    const stateBucket = new StateBucket(this, "state-bucket", context);
     const lockTable = new LockTable(this, "lock-table", { name: names.lockTable, keyArn });
-    const secrets = this.createSecrets(keyArn, props.writeOnlySecrets ?? true);
-    const runLog = this.createRunLog(keyArn);
-    const runnerRole = this.createRunnerRole(keyArn, pipelineRoleArn);
+    const writeOnly = props.writeOnlySecrets ?? true;
+    const secrets = new GitLabSecrets(this, "gitlab-secrets", { ...gitlab, names, keyArn, writeOnly });
+    const runLog = new RunLog(this, "run-log", {
+      name: names.runLog,
+      keyArn,
+      retentionDays: logRetentionDays,
+    });
+    const runnerRole = new CommandRunnerRole(this, "command-runner", {
+      ...context,
+      name: runner.execRole.stringValue,
+      pipelineRoleArn,
+    });
     new PipelineRolePermissions(this, "pipeline-role-rights", { account, names, pipelineRoleArn });
-    const ciGroup = new GitLabCiGroup(this, "gitlab-ci", { account, names, keyArn, pipelineRoleArn });
-    const planReview = new PlanReviewPolicy(this, "plan-review", { account, names, keyArn });
-    const product = this.createProduct(stateBucket);
-    const values = this.templateValues(secrets, keyArn, pipelineRoleArn);
-    const releases = this.createReleases(props.release, stateBucket, product, values);
-    const portfolio = this.createPortfolio(product, users);
-    const templates = this.createStudioTemplates(releases);
+    const ciGroup = new GitLabCiGroup(this, "gitlab-ci", { ...context, pipelineRoleArn });
+    const planReview = new PlanReviewPolicy(this, "plan-review", context);
+    const product = new ProjectProduct(this, "product", {
+      name: names.product,
+      owner: catalog.productOwner.stringValue,
+      bucket: stateBucket,
+    });
+    const releases = new ProductReleases(this, "releases", {
+      release: props.release,
+      bucket: stateBucket,
+      productId: product.product.id,
+      ledger: names.releaseLedger,
+      values: productTemplateValues({ ...context, naming, runner, gitlab, secrets, pipelineRoleArn }),
+    });
+    const launchRole = new LaunchRole(this, "launch-role", {
+      account,
+      name: catalog.launchRole.stringValue,
+      prefix: names.prefix,
+    });
+    const portfolio = new Portfolio(this, "portfolio", {
+      name: names.prefix,
+      owner: catalog.portfolioOwner.stringValue,
+      productId: product.product.id,
+      ...{ launchRole, users },
+    });
+    const templates = new StudioTemplates(this, "studio-templates", {
+      names,
+      template: releases.newestTemplate,
+      dependsOn: releases.packages,
+    });
     const templateAccess = new StudioTemplateAccess(this, "template-access", { account, names, templates });
-    const alarms = new AlarmTopic(this, "alarms", { account, names, keyArn });
-    const deletion = this.createProjectDeletion(props.projectDeletionFile, keyArn, alarms);
+    const alarms = new AlarmTopic(this, "alarms", context);
+    const deletion = new ProjectDeletion(this, "project-deletion", {
+      ...{ ...context, ...this.deletion, alarms, logRetentionDays },
+      packageFile: props.projectDeletionFile,
+    });
     catalogOutputs(this, {
       ...{ keyArn, stateBucket, lockTable, secrets, runLog },
       ...{ runnerRole, ciGroup, planReview, product, releases, portfolio },
@@ -111,7 +147,7 @@ export class ServiceCatalogStack extends TerraformStack {
     });
   }
 
-  private keepState({ stateLocation, stateFile }: ServiceCatalogStackProps): void {
+  private configureBackend({ stateLocation, stateFile }: ServiceCatalogStackProps): void {
     if (stateLocation) {
       // Without `encrypt`, which asks for S3's own key: the bucket encrypts by ours.
       new S3Backend(this, { bucket: stateLocation, key: CATALOG_STATE_KEY });
@@ -122,101 +158,14 @@ export class ServiceCatalogStack extends TerraformStack {
     }
   }
 
-  private nameEverything(): CatalogNames {
+  private catalogNames({ accountId }: AwsAccount): CatalogNames {
+    const { env, organization, role } = this.naming;
     return catalogNames({
-      env: this.naming.env.stringValue,
-      organization: this.naming.organization.stringValue,
-      role: this.naming.role.stringValue,
+      env: env.stringValue,
+      organization: organization.stringValue,
+      role: role.stringValue,
       backendTablePrefix: this.runner.backendTablePrefix.stringValue,
-      accountId: this.account.accountId,
-    });
-  }
-
-  private createKey(users: RoleReferences, pipelineRole: RoleReferences): string {
-    const { account, names } = this;
-    const artifactReaders = Token.asList(Fn.concat([users.arns, pipelineRole.arns]));
-    return new EncryptionKey(this, "encryption-key", { account, names, artifactReaders }).arn;
-  }
-
-  private createSecrets(keyArn: string, writeOnly: boolean): GitLabSecrets {
-    return new GitLabSecrets(this, "gitlab-secrets", {
-      ...this.gitlab,
-      names: this.names,
-      keyArn,
-      writeOnly,
-    });
-  }
-
-  private createRunLog(keyArn: string): RunLog {
-    const retentionDays = this.runner.logRetentionDays.numberValue;
-    return new RunLog(this, "run-log", { name: this.names.runLog, keyArn, retentionDays });
-  }
-
-  private createRunnerRole(keyArn: string, pipelineRoleArn: string): CommandRunnerRole {
-    const { account, names } = this;
-    const name = this.runner.execRole.stringValue;
-    return new CommandRunnerRole(this, "command-runner", { account, names, name, keyArn, pipelineRoleArn });
-  }
-
-  private createProduct(bucket: StateBucket): ProjectProduct {
-    const owner = this.catalog.productOwner.stringValue;
-    return new ProjectProduct(this, "product", { name: this.names.product, owner, bucket });
-  }
-
-  private templateValues(secrets: GitLabSecrets, keyArn: string, pipelineRoleArn: string): TemplateValues {
-    const { account, names, naming, runner, gitlab } = this;
-    return productTemplateValues({
-      account,
-      names,
-      naming,
-      runner,
-      gitlab,
-      secrets,
-      keyArn,
-      pipelineRoleArn,
-    });
-  }
-
-  private createReleases(
-    release: Release,
-    bucket: StateBucket,
-    { product }: ProjectProduct,
-    values: TemplateValues,
-  ): ProductReleases {
-    const ledger = this.names.releaseLedger;
-    return new ProductReleases(this, "releases", { release, bucket, productId: product.id, ledger, values });
-  }
-
-  private createStudioTemplates({ newestTemplate, packages }: ProductReleases): StudioTemplates {
-    const { names } = this;
-    return new StudioTemplates(this, "studio-templates", {
-      names,
-      template: newestTemplate,
-      dependsOn: packages,
-    });
-  }
-
-  private createProjectDeletion(packageFile: string, keyArn: string, alarms: AlarmTopic): ProjectDeletion {
-    const { account, names } = this;
-    return new ProjectDeletion(this, "project-deletion", {
-      ...{ account, names, keyArn, alarms, packageFile },
-      ...this.deletion,
-      logRetentionDays: this.runner.logRetentionDays.numberValue,
-    });
-  }
-
-  private createPortfolio({ product }: ProjectProduct, users: RoleReferences): Portfolio {
-    const { account, names } = this;
-    return new Portfolio(this, "portfolio", {
-      name: names.prefix,
-      owner: this.catalog.portfolioOwner.stringValue,
-      productId: product.id,
-      launchRole: new LaunchRole(this, "launch-role", {
-        account,
-        name: this.catalog.launchRole.stringValue,
-        prefix: names.prefix,
-      }),
-      users,
+      accountId,
     });
   }
 }

@@ -23,7 +23,7 @@ describe("a measurement that fails", () => {
   });
 });
 
-it("tells a measurement how many rounds to make", async () => {
+it("passes a measurement how many rounds to make", async () => {
   const measure = jest.fn((_bench: Bench) => Promise.resolve([]));
   await measureAll([{ name: "one", measure }], settings);
   expect(measure).toHaveBeenCalledWith(expect.objectContaining({ rounds: 5 }));

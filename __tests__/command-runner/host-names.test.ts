@@ -27,7 +27,7 @@ describe("names.sh", () => {
         "MODEL_PACKAGE_GROUP",
         "BRANCH_PREFIX",
         "ENDPOINT_PREFIX",
-        "SEED_CODE_CHECK_IN",
+        "SEED_COMMIT_FUNCTION",
         "DEPLOY_PIPELINE_LOG_GROUP",
       ),
     ).toEqual([
@@ -35,7 +35,7 @@ describe("names.sh", () => {
       names.modelPackageGroup,
       names.branchPrefix,
       names.endpointPrefix,
-      names.seedCodeCheckIn,
+      names.seedCommitFunction,
       names.deployPipelineLogGroup,
     ]);
   });

@@ -45,7 +45,7 @@ describe("tf-code.zip", () => {
     expect(zip.length).toBeLessThanOrEqual(150_000);
   });
 
-  it("has the checksum that the release tells", () => {
+  it("has the checksum that the release states", () => {
     expect(release.packageSha256).toBe(sha256(zip));
   });
 
@@ -57,14 +57,14 @@ describe("tf-code.zip", () => {
     expect(strFromU8(files["main.tf"] as Uint8Array)).toContain('backend "s3"');
   });
 
-  it("tells nothing of the machine that packed it", () => {
+  it("holds nothing of the machine that packed it", () => {
     const traces = [PROJECT_ROOT, sources.root, "node_modules"];
-    const told = everyFile().flatMap(([name, content]) =>
+    const found = everyFile().flatMap(([name, content]) =>
       traces
         .filter((trace) => `${name}\n${strFromU8(content)}`.includes(trace))
         .map((trace) => [name, trace]),
     );
-    expect(told).toEqual([]);
+    expect(found).toEqual([]);
   });
 
   it("holds no compiled Python", () => {

@@ -17,8 +17,8 @@ const rules: Readonly<Record<keyof ProjectNames, readonly RegExp[]>> = {
   endpointPrefix: [/^[a-zA-Z0-9](-*[a-zA-Z0-9])*-$/, /^.{1,62}$/],
   buildCodeRepository: [/^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, /^.{1,63}$/],
   deployCodeRepository: [/^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, /^.{1,63}$/],
-  seedCodeCheckIn: [/^[a-zA-Z0-9-_]{1,64}$/],
-  seedCodeCheckInLogGroup: [/^[.\-_/#A-Za-z0-9]{1,512}$/],
+  seedCommitFunction: [/^[a-zA-Z0-9-_]{1,64}$/],
+  seedCommitFunctionLogGroup: [/^[.\-_/#A-Za-z0-9]{1,512}$/],
   deployPipeline: [/^[a-zA-Z0-9-_]{1,64}$/],
   deployPipelineLogGroup: [/^[.\-_/#A-Za-z0-9]{1,512}$/],
   triggerTokenSecret: [/^[A-Za-z0-9/_+=.@-]{1,512}$/],
@@ -41,7 +41,7 @@ describe("projectNames", () => {
       modelPackageGroup: "churn-p-abcdefghijkl",
       buildCodeRepository: "sagemaker-p-abcdefghijkl-modelbuild",
       deployCodeRepository: "sagemaker-p-abcdefghijkl-modeldeploy",
-      seedCodeCheckIn: "sagemaker-p-abcdefghijkl-seed-code-checkin",
+      seedCommitFunction: "sagemaker-p-abcdefghijkl-seed-code-checkin",
       deployPipeline: "sagemaker-p-abcdefghijkl-deploy-pipeline",
     });
   });

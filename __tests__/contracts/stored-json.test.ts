@@ -1,7 +1,7 @@
 import { ledgerEntrySchema, releaseIdOfVersion, versionName } from "../../contracts/releases";
 import { pendingDeletionSchema } from "../../contracts/project-deletion";
 import { runStatusSchema } from "../../contracts/run-status";
-import { seedCommitRequestSchema } from "../../contracts/seed-code-checkin";
+import { seedCommitRequestSchema } from "../../contracts/seed-commit";
 import { readStoredJson, StoredJsonError } from "../../contracts/stored-json";
 import * as v from "valibot";
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shell } from "../../sandbox/demo/shell";
-import { forgetRunning, noteRunning } from "../../sandbox/running";
+import { removeRunning, noteRunning } from "../../sandbox/running";
 import { startSandbox } from "../../sandbox/sandbox";
 import { type Block, root } from "./documents";
 import { type CommandSettings, runnable } from "./runnable-commands";
@@ -42,7 +42,7 @@ export async function openDocsShell(): Promise<DocsShell> {
   const home = mkdtempSync(join(tmpdir(), "docs-"));
   const sandbox = await startSandbox({ name, runJobs: false });
   const close = async () => {
-    forgetRunning(name);
+    removeRunning(name);
     await sandbox.stop();
     rmSync(sandbox.folder, { recursive: true, force: true });
     rmSync(home, { recursive: true, force: true });

@@ -33,7 +33,7 @@ export interface Block {
   readonly line: number;
 }
 
-export interface MarkdownDocument {
+interface MarkdownDocument {
   readonly blocks: readonly Block[];
   /** Anchors of all headings, as GitHub and GitLab make them. */
   readonly anchors: readonly string[];

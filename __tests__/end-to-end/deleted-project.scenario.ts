@@ -64,7 +64,7 @@ describe("deleted projects", () => {
         const { id } = await created("proper", { TerraformAction: "destroy" });
         const hosts = catalog().sandbox.aws.cloudFormation.hosts().length;
         await deleteProject("proper");
-        await catalog().sandbox.aws.settled();
+        await catalog().sandbox.aws.waitUntilIdle();
         expect(catalog().sandbox.aws.cloudFormation.hosts()).toHaveLength(hosts);
         expect([await pendingDeletions(), await stackOf(id)]).toEqual(["", "gone"]);
       },
@@ -95,7 +95,7 @@ describe("deleted projects", () => {
         expect((await runStatus(id))?.message).toMatch(
           /^All 2 attempts to destroy it failed\. The last one said: GitLab does not say whether/,
         );
-        await catalog().sandbox.aws.settled();
+        await catalog().sandbox.aws.waitUntilIdle();
         expect(await messageIn(queue)).toMatch(
           new RegExp(
             `The SageMaker project stuck \\(${id}\\) was deleted.*All 2 attempts.*` +
@@ -136,7 +136,7 @@ describe("deleted projects", () => {
         );
         await catalog().deploy({ TF_VAR_destroy_deleted_projects: "false" });
         await deleteProject("left");
-        await catalog().sandbox.aws.settled();
+        await catalog().sandbox.aws.waitUntilIdle();
         expect(await runStatus(id)).toMatchObject({ action: "apply", result: "succeeded" });
         expect([await pendingDeletions(), await stackOf(id)]).toEqual(["", "gone"]);
       },
@@ -163,14 +163,14 @@ async function created(name: string, parameters: Record<string, string> = {}): P
 
 async function deleteProject(name: string): Promise<void> {
   await catalog().studio.delete(name);
-  expect((await catalog().studio.settled(name)).ProjectStatus).toBe("DeleteCompleted");
+  expect((await catalog().studio.waitUntilStable(name)).ProjectStatus).toBe("DeleteCompleted");
 }
 
 /** Lets the clock go fast until its deletion is not pending any more; every state of the project that could be seen meanwhile. */
 async function untilSettled(id: string): Promise<string[]> {
   const seen = new Set<string>();
   for (const end = Date.now() + LONG; Date.now() < end;) {
-    await catalog().sandbox.aws.settled();
+    await catalog().sandbox.aws.waitUntilIdle();
     const pending = await pendingDeletion(id);
     const isOver = (pending === undefined || pending.retriesExhausted) && (await stackOf(id)) === "gone";
     // Read after the pending deletion: one that is over has its last status.

@@ -12,8 +12,8 @@ let id: string;
 let secondId: string;
 let work: string;
 
-async function settle(name: string, wanted: string): Promise<void> {
-  const project = await catalog().studio.settled(name);
+async function waitForStatus(name: string, wanted: string): Promise<void> {
+  const project = await catalog().studio.waitUntilStable(name);
   const reason = project.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage;
   expect([project.ProjectStatus, reason]).toEqual([wanted, undefined]);
 }
@@ -42,7 +42,9 @@ describe("the lifecycle of projects and of their catalog", () => {
         GitBuildRepoName: "churn-build",
         GitDeployRepoName: "churn-deploy",
       });
-      const projects = await Promise.all(["abalone", "churn"].map((name) => catalog().studio.settled(name)));
+      const projects = await Promise.all(
+        ["abalone", "churn"].map((name) => catalog().studio.waitUntilStable(name)),
+      );
       expect(projects.map((project) => project.ProjectStatus)).toEqual([
         "CreateCompleted",
         "CreateCompleted",
@@ -120,7 +122,7 @@ describe("the lifecycle of projects and of their catalog", () => {
     "finds nothing to do when it runs again",
     async () => {
       await catalog().studio.update("abalone", { RunToken: "again" });
-      await settle("abalone", "UpdateCompleted");
+      await waitForStatus("abalone", "UpdateCompleted");
       expect(await catalog().log()).toContain("No changes. Your infrastructure matches the configuration.");
     },
     LONG,
@@ -138,9 +140,9 @@ describe("the lifecycle of projects and of their catalog", () => {
     "destroys a project, and nothing of it is left beside the other",
     async () => {
       await catalog().studio.update("abalone", { TerraformAction: "destroy" });
-      await settle("abalone", "UpdateCompleted");
+      await waitForStatus("abalone", "UpdateCompleted");
       await catalog().studio.delete("abalone");
-      expect((await catalog().studio.settled("abalone")).ProjectStatus).toBe("DeleteCompleted");
+      expect((await catalog().studio.waitUntilStable("abalone")).ProjectStatus).toBe("DeleteCompleted");
       expect(await ownResources(id)).toEqual([]);
       expect((await ownResources(secondId)).length).toBeGreaterThan(5);
       const object = `--bucket dev-machine-learning-ops-tfstate-123456789012 --key projects/${id}/status.json`;
@@ -157,9 +159,9 @@ describe("the lifecycle of projects and of their catalog", () => {
     "lets the catalog be removed and deployed again once no project is left",
     async () => {
       await catalog().studio.update("churn", { TerraformAction: "destroy" });
-      await settle("churn", "UpdateCompleted");
+      await waitForStatus("churn", "UpdateCompleted");
       await catalog().studio.delete("churn");
-      expect((await catalog().studio.settled("churn")).ProjectStatus).toBe("DeleteCompleted");
+      expect((await catalog().studio.waitUntilStable("churn")).ProjectStatus).toBe("DeleteCompleted");
       const { productId } = catalog().version;
       await catalog().run(`npx cdktf destroy service-catalog --auto-approve --output "$CDKTF_OUT"`);
       await catalog().deploy();

@@ -111,7 +111,7 @@ describe("destroying a project that holds work", () => {
   );
 
   it(
-    "deletes all of it when it is told to",
+    "deletes all of it when asked to",
     async () => {
       const project = await updateProject("kept", {
         TerraformAction: "destroy",

@@ -14,11 +14,11 @@ const LOOP = 600_000;
 let loop: ModelLoop;
 let pipelines: Pipelines;
 let work: string;
-const told: string[] = [];
+const notes: string[] = [];
 const listener: Reporter = {
   step: () => undefined,
   command: () => undefined,
-  note: (text) => void told.push(text),
+  note: (text) => void notes.push(text),
   during: (_what, job) => job,
 };
 
@@ -44,7 +44,7 @@ describe("the model loop", () => {
       GitBuildRepoName: "abalone-build",
       GitDeployRepoName: "abalone-deploy",
     });
-    await catalog().studio.settled("abalone");
+    await catalog().studio.waitUntilStable("abalone");
     const session = new Session(catalog().sandbox.environment, listener);
     loop = new ModelLoop(session, "abalone", work);
     pipelines = new Pipelines(session);
@@ -79,7 +79,7 @@ describe("the model loop", () => {
       await catalog().run(
         `aws sagemaker update-model-package --model-approval-status Rejected --model-package-arn ${await model(1)}`,
       );
-      await catalog().sandbox.aws.settled();
+      await catalog().sandbox.aws.waitUntilIdle();
       expect(await deployments()).toEqual(before);
     },
     LOOP,
@@ -89,14 +89,14 @@ describe("the model loop", () => {
     "tests an approved model in staging and serves it in production after somebody starts the job",
     async () => {
       first = await loop.release(await loop.approveAndTest());
-      expect(told.join("\n")).toContain("| ok | mean squared error as registered |");
+      expect(notes.join("\n")).toContain("| ok | mean squared error as registered |");
       expect(Math.abs(first.predicted - first.real)).toBeLessThan(8);
     },
     LOOP,
   );
 
   it(
-    "tells the person whose script is broken what is wrong with it, and registers nothing",
+    "shows the person whose script is broken what is wrong with it, and registers nothing",
     async () => {
       const clone = join(work, "broken");
       await catalog().run(cloneLine("abalone-build", clone));
@@ -140,7 +140,7 @@ describe("the model loop", () => {
     "leaves nothing when the project is destroyed with its data",
     async () => {
       await catalog().studio.update("abalone", { TerraformAction: "destroy", DataOnDestroy: "delete" });
-      const { ProjectStatus } = await catalog().studio.settled("abalone");
+      const { ProjectStatus } = await catalog().studio.waitUntilStable("abalone");
       expect(ProjectStatus).toBe("UpdateCompleted");
       const endpoints = await catalog().run(
         "aws sagemaker list-endpoints --query 'Endpoints[].EndpointName' --output text",
@@ -151,7 +151,7 @@ describe("the model loop", () => {
       );
       expect(left.trim()).toBe("");
       await catalog().studio.delete("abalone");
-      expect((await catalog().studio.settled("abalone")).ProjectStatus).toBe("DeleteCompleted");
+      expect((await catalog().studio.waitUntilStable("abalone")).ProjectStatus).toBe("DeleteCompleted");
     },
     LOOP,
   );

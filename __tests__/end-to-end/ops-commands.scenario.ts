@@ -112,7 +112,7 @@ describe("the ops command", () => {
     "destroys what a project made that was deleted without being destroyed",
     async () => {
       await catalog().studio.delete("abalone");
-      await catalog().studio.settled("abalone");
+      await catalog().studio.waitUntilStable("abalone");
       expect(await failing("status")).toEqual([1, expect.stringContaining("its resources still exist")]);
       expect(await failing("cleanup")).toEqual([
         1,

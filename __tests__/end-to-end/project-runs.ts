@@ -36,7 +36,7 @@ export async function updateProject(name: string, changes: Record<string, string
 
 /** Waits until the creation, update or deletion of a project has ended. */
 export async function waitForProject(name: string): Promise<ProjectOutcome> {
-  const project = await catalog().studio.settled(name);
+  const project = await catalog().studio.waitUntilStable(name);
   const id = project.ProjectId ?? "";
   return {
     id,

@@ -56,9 +56,9 @@ async function packageOfLastRun(): Promise<unknown> {
 const mergeRequests = (repository: string) =>
   catalog().gitlab<Record<string, unknown>[]>(`projects/ops%2F${repository}/merge_requests`);
 
-async function settle(name: string, wanted: string): Promise<void> {
+async function waitForStatus(name: string, wanted: string): Promise<void> {
   const { ProjectStatus, ServiceCatalogProvisionedProductDetails: details } =
-    await catalog().studio.settled(name);
+    await catalog().studio.waitUntilStable(name);
   if (ProjectStatus === wanted) return;
   const log = (await catalog().log()).trim().split("\n").slice(-20).join("\n");
   throw new Error(`${name} is ${ProjectStatus}: ${details?.ProvisionedProductStatusMessage}\n${log}`);
@@ -86,7 +86,7 @@ describe("a release of the product", () => {
         GitBuildRepoName: "wine-build",
         GitDeployRepoName: "wine-deploy",
       });
-      await settle("wine", "CreateCompleted");
+      await waitForStatus("wine", "CreateCompleted");
       expect(await packageOfLastRun()).toBe(oldPackage);
     },
     LONG,
@@ -121,7 +121,7 @@ describe("a release of the product", () => {
     "still updates the project that was made from it",
     async () => {
       await catalog().studio.update("wine", { RunToken: "again" }, (await release("old")).Id);
-      await settle("wine", "UpdateCompleted");
+      await waitForStatus("wine", "UpdateCompleted");
       expect(await packageOfLastRun()).toBe(oldPackage);
     },
     LONG,
@@ -138,7 +138,7 @@ describe("a release of the product", () => {
     async () => {
       const { Id, key } = await release("new");
       await catalog().studio.update("wine", {}, Id);
-      await settle("wine", "UpdateCompleted");
+      await waitForStatus("wine", "UpdateCompleted");
       expect(await packageOfLastRun()).toBe(await checksumOf(key));
     },
     LONG,
@@ -164,7 +164,7 @@ describe("a release of the product", () => {
       const version = { ...first, provisioningArtifactId: initial?.Id ?? "" };
       await catalog().studio.create("placeholder", version, {});
       const { ProjectStatus, ServiceCatalogProvisionedProductDetails: details } =
-        await catalog().studio.settled("placeholder");
+        await catalog().studio.waitUntilStable("placeholder");
       expect([ProjectStatus, details?.ProvisionedProductStatusMessage]).toEqual([
         "CreateFailed",
         expect.stringContaining("This version cannot be launched. Choose the newest version of the product."),

@@ -95,9 +95,9 @@ describe("templates in S3", () => {
         expect((await waitForProject("left-s3")).status).toBe("CreateCompleted");
         await studio.delete("left-s3");
         expect((await waitForProject("left-s3")).status).toBe("DeleteCompleted");
-        await catalog().sandbox.aws.settled();
+        await catalog().sandbox.aws.waitUntilIdle();
         await catalog().sandbox.aws.cloudFormation.idle();
-        await catalog().sandbox.aws.settled();
+        await catalog().sandbox.aws.waitUntilIdle();
         expect(await ownResources(id)).toEqual([]);
         expect((await waitForProject("left-s3")).run).toBeUndefined();
       },
@@ -114,7 +114,7 @@ describe("templates in S3", () => {
         );
         const own = "https://own.s3.us-east-1.amazonaws.com/templates/mine.yaml";
         await studio.createFromTemplate("own", own, LAUNCH_ROLE, {});
-        const project = await catalog().studio.settled("own");
+        const project = await catalog().studio.waitUntilStable("own");
         expect(project.ProjectStatus).toBe("CreateFailed");
         expect(
           project.TemplateProviderDetails?.[0]?.CfnTemplateProviderDetail?.StackDetail?.StatusMessage,

@@ -190,7 +190,7 @@ export class CatalogFixture {
         },
       }),
     );
-    await this.settled(name);
+    await this.waitUntilStable(name);
     return ProjectId;
   }
 
@@ -204,7 +204,7 @@ export class CatalogFixture {
     const { ProjectId = "" } = await this.sageMaker.send(
       new CreateProjectCommand({ ProjectName: name, TemplateProviders: [{ CfnTemplateProvider: template }] }),
     );
-    await this.settled(name);
+    await this.waitUntilStable(name);
     return ProjectId;
   }
 
@@ -221,7 +221,7 @@ export class CatalogFixture {
     );
   }
 
-  async settled(name: string): Promise<string> {
+  async waitUntilStable(name: string): Promise<string> {
     for (;;) {
       const { ProjectStatus = "" } = await this.sageMaker.send(
         new DescribeProjectCommand({ ProjectName: name }),

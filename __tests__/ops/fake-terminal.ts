@@ -1,7 +1,7 @@
 import type { Terminal } from "../../ops/output/terminal";
 
-/** A terminal that remembers what a command wrote, and answers questions. */
-export interface FakeTerminal extends Terminal {
+/** A terminal that records what a command wrote, and answers questions. */
+interface FakeTerminal extends Terminal {
   readonly printed: string[];
   readonly notes: string[];
   readonly questions: string[];

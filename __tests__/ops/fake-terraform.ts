@@ -5,7 +5,7 @@ import type { StreamedChange } from "../../ops/plan/terraform/plan-stream";
 
 export const TOKEN = "glpat-fake-0123456789";
 
-/** Writes down each call, and how many plans go on at once; says for each project what it was told to say. */
+/** Writes down each call, and how many plans go on at once; says for each project what a test says. */
 const PROGRAM = `#!/bin/bash
 cd "$(dirname "$0")" || exit 1
 trap 'rm -f "running-$$"; exit 1' INT
@@ -65,7 +65,7 @@ export class FakeTerraform {
     writeFileSync(join(this.folder, `plan-${project}.endless`), "");
   }
 
-  /** Arguments of all calls so far that begin with these words. */
+  /** Arguments of all calls so far that begin with these arguments. */
   calls(words = ""): string[] {
     return this.lines("calls").filter((line) => line.startsWith(words));
   }

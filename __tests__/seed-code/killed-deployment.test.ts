@@ -76,7 +76,7 @@ async function made(): Promise<{ models: unknown[]; configs: unknown[] }> {
 }
 
 describe("a deployment that is killed between the new configuration and the update", () => {
-  /** Of the lock that it has left, from what the refused one is told. */
+  /** Of the lock that it has left, from the refused one's message. */
   let lock = "";
 
   it(
@@ -98,14 +98,14 @@ describe("a deployment that is killed between the new configuration and the upda
   );
 
   it(
-    "leaves a lock: a deployment from a computer is refused, and told whose it is and how to go on",
+    "leaves a lock: a deployment from a computer is refused, and its message says whose it is and how to go on",
     async () => {
       const { code, output } = await deploy("").ended;
       expect(code).toBe(1);
-      const told =
+      const lockMessage =
         /The state of staging is locked by \S+@\S+, OperationTypeApply, since .+ with FORCE_UNLOCK=([0-9a-f-]{36}) \(/;
-      expect(output).toMatch(told);
-      lock = told.exec(output)?.[1] ?? "";
+      expect(output).toMatch(lockMessage);
+      lock = lockMessage.exec(output)?.[1] ?? "";
     },
     LONG,
   );

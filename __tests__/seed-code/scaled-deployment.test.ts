@@ -57,7 +57,7 @@ async function scaleTo(DesiredInstanceCount: number): Promise<void> {
       DesiredWeightsAndCapacities: [variant],
     }),
   );
-  await hosted.settled(ENDPOINT);
+  await hosted.waitUntilStable(ENDPOINT);
 }
 
 describe("a fleet that auto scaling has made larger", () => {

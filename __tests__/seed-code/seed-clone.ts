@@ -9,7 +9,7 @@ import { PROJECT_ROOT } from "../command-runner/source-copy";
 export type SeedName = "model-build" | "model-deploy";
 
 /** A job of GitLab CI, as far as the tests look at it. */
-export interface CiJob {
+interface CiJob {
   readonly stage?: string;
   readonly script: readonly string[];
   readonly extends?: string;

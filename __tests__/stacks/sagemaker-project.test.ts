@@ -27,7 +27,7 @@ describe("SageMakerProjectStack: providers", () => {
     expect(stack.provider("gitlab")).toEqual({ base_url: "${var.gitlab_url}/api/v4/" });
   });
 
-  it("leaves the place of the state to the host", () => {
+  it("leaves the location of the state to the host", () => {
     expect(JSON.parse(stack.text)).toMatchObject({ terraform: { backend: { s3: {} } } });
   });
 });
@@ -140,7 +140,7 @@ describe("SageMakerProjectStack: order", () => {
   });
 });
 
-describe("SageMakerProjectStack: what it tells", () => {
+describe("SageMakerProjectStack: its outputs", () => {
   it("has the outputs that the catalog and runbooks read", () => {
     expect(
       Object.fromEntries(Object.entries(stack.outputs).map(([name, { value }]) => [name, value])),

@@ -101,13 +101,13 @@ describe("ServiceCatalogStack", () => {
     expect(terraformBlock({ stateLocation: "" })).not.toHaveProperty("backend.s3");
   });
 
-  it("keeps its state in the file that it is told", () => {
+  it("keeps its state in the file that is given", () => {
     expect(terraformBlock({ stateFile: "/somewhere/catalog.tfstate" })["backend"]).toEqual({
       local: { path: "/somewhere/catalog.tfstate" },
     });
   });
 
-  it("keeps its state in the bucket that it is told, with the lock beside it", () => {
+  it("keeps its state in the bucket that is given, with the lock beside it", () => {
     expect(
       terraformBlock({ stateLocation: "dev-machine-learning-ops-tfstate-111122223333" })["backend"],
     ).toEqual({

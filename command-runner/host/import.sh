@@ -19,7 +19,7 @@ taken_addresses() {
 
 repository_of() { case "$1" in *deploy*) resource_id gitlab_project.model_deploy ;; *) resource_id gitlab_project.model_build ;; esac; }
 
-function_of() { case "$1" in *.seed*) printf '%s' "$SEED_CODE_CHECK_IN" ;; *) printf '%s' "$DEPLOY_PIPELINE" ;; esac; }
+function_of() { case "$1" in *.seed*) printf '%s' "$SEED_COMMIT_FUNCTION" ;; *) printf '%s' "$DEPLOY_PIPELINE" ;; esac; }
 
 # usage: import_id ADDRESS     The id by which Terraform imports a resource of this project; fails for what is not its own.
 import_id() {
@@ -30,7 +30,7 @@ import_id() {
     aws_sagemaker_code_repository.*deploy*) printf '%s' "$DEPLOY_CODE_REPOSITORY" ;;
     aws_sagemaker_code_repository.*) printf '%s' "$BUILD_CODE_REPOSITORY" ;;
     aws_iam_role.* | aws_lambda_function.*) function_of "$1" ;;
-    aws_cloudwatch_log_group.seed*) printf '%s' "$SEED_CODE_CHECK_IN_LOG_GROUP" ;;
+    aws_cloudwatch_log_group.seed*) printf '%s' "$SEED_COMMIT_FUNCTION_LOG_GROUP" ;;
     aws_cloudwatch_log_group.*) printf '%s' "$DEPLOY_PIPELINE_LOG_GROUP" ;;
     aws_dynamodb_table.*) printf '%s' "$APPROVALS_TABLE" ;;
     aws_secretsmanager_secret.*)

@@ -5,7 +5,7 @@ RUN_LOG="$PWD/run.log"
 
 say() { printf '%s\n' "$*" | remove_secrets | tee -a "$RUN_LOG"; }
 
-# Remembers the first reason of a failure: later ones are its consequences.
+# Keeps the first reason of a failure: later ones are its consequences.
 fail() {
   [ -n "${FAILURE:-}" ] || FAILURE=$(printf '%s' "$*" | remove_secrets)
   return 1

@@ -11,7 +11,7 @@ export interface Approval {
 }
 
 /** A state change of an approved model package that approves nothing. */
-export interface NoApproval {
+interface NoApproval {
   readonly reason: string;
 }
 
@@ -22,7 +22,7 @@ const MODEL_PACKAGE = /^arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:model-package
  * (https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html#eventbridge-model-package).
  *
  * SageMaker sends it for every change of an approved version, one of its metadata included, and may send several for one
- * change; `UpdatedModelPackageFields` and `LastModifiedTime` tell them apart.
+ * change; `UpdatedModelPackageFields` and `LastModifiedTime` distinguish them.
  * @throws InvalidEventError that lists everything that is not as the project's event rule lets it through.
  */
 export function parseApproval(event: unknown, groupName: string): Approval | NoApproval {

@@ -12,12 +12,12 @@ export class ApprovalInProgressError extends Error {
   override readonly name = "ApprovalInProgressError";
 }
 
-export type Claim =
+type Claim =
   | { readonly state: "granted"; readonly owner: string }
   /** The approval was handled before; the result is what was stored then. */
   | { readonly state: "done"; readonly result: string };
 
-/** How long a handled approval is remembered, in seconds. EventBridge delivers an event again for up to a day. */
+/** How long a handled approval is recorded, in seconds. EventBridge delivers an event again for up to a day. */
 const MEMORY = 7 * 24 * 60 * 60;
 
 /**

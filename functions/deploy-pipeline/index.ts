@@ -18,7 +18,7 @@ const ENVIRONMENT = [
   "MODEL_PACKAGE_GROUP_NAME",
 ] as const;
 
-export interface IgnoredEvent {
+interface IgnoredEvent {
   readonly outcome: "ignored";
   readonly reason: string;
 }

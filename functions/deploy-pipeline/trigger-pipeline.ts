@@ -10,7 +10,7 @@ export class TriggerError extends Error {
   override readonly name = "TriggerError";
 }
 
-export interface PipelineTarget {
+interface PipelineTarget {
   /** Address of the GitLab instance. */
   readonly url: string;
   readonly projectId: string;
@@ -90,7 +90,7 @@ function variablesOf(approval: Approval): Readonly<Record<string, string>> {
   };
 }
 
-/** GitLab does not tell an unknown token from an unknown project: both are 404. */
+/** GitLab does not distinguish an unknown token from an unknown project: both are 404. */
 function isTokenRefused(error: unknown): boolean {
   return error instanceof GitLabError && (error.status === 401 || error.status === 404);
 }

@@ -20,12 +20,12 @@ export interface GitLabClientOptions {
   readonly timeout?: number;
   /** How many requests the client sends in all, repeated ones included. @default unlimited */
   readonly maximumRequests?: number;
-  /** Told before a request is sent again. */
+  /** Called before a request is sent again. */
   readonly onRetry?: (error: Error, waitMilliseconds: number) => void;
 }
 
 /** A form, or an object that is sent as JSON. */
-export type RequestBody = URLSearchParams | Readonly<Record<string, unknown>>;
+type RequestBody = URLSearchParams | Readonly<Record<string, unknown>>;
 
 export type Query = Readonly<Record<string, string>>;
 

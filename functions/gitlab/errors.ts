@@ -9,7 +9,7 @@ export class GitLabError extends Error {
     /** Path below `/api/v4`, without the query. */
     readonly path: string,
     readonly status: number,
-    /** GitLab's own words. */
+    /** GitLab's own message. */
     readonly detail: string,
     /** How long GitLab wants us to wait before the next request, in milliseconds. */
     readonly retryAfter?: number,
@@ -35,12 +35,12 @@ export class GitLabUnreachableError extends Error {
 }
 
 /**
- * GitLab's own words in the body of a refusal. It uses `message` with a text, a list, or texts by attribute; `error` with a
+ * GitLab's own message in the body of a refusal. It uses `message` with a text, a list, or texts by attribute; `error` with a
  * text; and for tokens `error` with `error_description` (https://docs.gitlab.com/api/rest/troubleshooting/).
  */
 export function refusalIn(body: string, contentType: string): string {
   const parsed = parseJson(body);
-  if (parsed === undefined) return wordsOf(body, contentType);
+  if (parsed === undefined) return unparsedText(body, contentType);
   const { message, error, error_description: description } = asObject(parsed);
   const said = [error, message, description].map(flatten).filter((part) => part !== "");
   return said.length > 0 ? said.join(": ") : JSON.stringify(parsed);
@@ -59,7 +59,7 @@ function flatten(value: unknown): string {
 }
 
 /** A proxy in front of GitLab answers with a page; its title says most. */
-function wordsOf(body: string, contentType: string): string {
+function unparsedText(body: string, contentType: string): string {
   const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
   return title || body.trim().slice(0, 200) || `no text (${contentType || "no content type"})`;
 }

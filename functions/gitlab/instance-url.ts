@@ -1,5 +1,5 @@
 /** `GITLAB_URL` is not the address of a GitLab instance. */
-export class GitLabAddressError extends Error {
+class GitLabAddressError extends Error {
   override readonly name = "GitLabAddressError";
 }
 

@@ -2,12 +2,12 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { NOT_DESTROYED_EVENT, type PendingDeletion } from "../../contracts/project-deletion";
 
 /** The alarm was not raised: the step is repeated, and raises it again. */
-export class AlarmError extends Error {
+class AlarmError extends Error {
   override readonly name = "AlarmError";
 }
 
 /**
- * Tells the account's event bus that a deleted project could not be destroyed. A rule of the catalog hands it to the alarm topic;
+ * Sends the account's event bus an event for a deleted project that could not be destroyed. A rule of the catalog targets the alarm topic;
  * an account may have further rules for the same event, such as for a chat or a ticket.
  */
 export class Alarm {

@@ -8,7 +8,7 @@ import {
 import { PROJECT_ID_TAG, PROJECT_NAME_TAG } from "../../contracts/tags";
 
 /** The stack of a deleted project can not be made into a destroy. The message says why and what to do. */
-export class DeletedProjectError extends Error {
+class DeletedProjectError extends Error {
   override readonly name = "DeletedProjectError";
 }
 
@@ -25,7 +25,7 @@ const HIDDEN_PARAMETER = "SageMakerProjectId";
 /**
  * The project that a deleted stack was of; `undefined` for a stack that is none of this catalog's.
  *
- * CloudFormation tells of a deleted stack for 90 days, to whoever asks by its ARN
+ * CloudFormation describes a deleted stack for 90 days, by its ARN
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html).
  * @param bucket the catalog's state bucket, which its projects have as a parameter
  * @throws DeletedProjectError

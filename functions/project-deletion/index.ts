@@ -22,10 +22,10 @@ const s3 = new S3Client({});
 const eventBridge = new EventBridgeClient({});
 
 /**
- * Destroys what a project made when the project is deleted without having been destroyed first.
+ * Destroys a project's resources when the project is deleted without having been destroyed first.
  *
  * Deleting a project in Studio deletes its stack, and CommandRunner runs no command when it is deleted. CloudFormation sends the
- * event "CloudFormation Stack Status Change" for every stack, and tells of a deleted one for 90 days: its template, its
+ * event "CloudFormation Stack Status Change" for every stack, and describes a deleted one for 90 days: its template, its
  * parameters, its tags. So nothing must be written down beforehand, and the destroy is a stack of the same template with the
  * same parameters, `TerraformAction=destroy` apart: the same release, the same rule for data.
  * CloudTrail's record of DeleteProject would come before the stack is gone, and only in an account with a trail; Service Catalog

@@ -4,7 +4,7 @@ import type { ReconcileContext } from "./reconcile";
 import type { Records } from "./records";
 
 /** A person asked for a destroy that can not be. The message says why and what to do. */
-export class DeletionRequestError extends Error {
+class DeletionRequestError extends Error {
   override readonly name = "DeletionRequestError";
 }
 

@@ -109,7 +109,7 @@ async function writeStatus(
     action: "destroy",
     result,
     message,
-    // A run that never ended may have made things that its state does not know: the next apply has to look for them.
+    // A run that never ended may have created resources that its state does not have: the next apply has to import them.
     adopt: before?.result === "running" ? "yes" : (before?.adopt ?? "no"),
     cause: "project deleted",
     attempt: deletion.attempt,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GitLabError } from "../gitlab/errors";
 import { isTransient } from "../gitlab/retry";
 import { SeedCommitError } from "./seed-commit-error";
-import type { SeedCommitResult } from "../../contracts/seed-code-checkin";
+import type { SeedCommitResult } from "../../contracts/seed-commit";
 import { type GitLabRepository, PAGE, type Project } from "./gitlab-repository";
 import type { SeedCode } from "./seed-code";
 import { actionsOf, AUTHOR, messageOf, seedLine } from "./seed-commit";

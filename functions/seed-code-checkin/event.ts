@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type SeedCommitRequest, seedCommitRequestSchema } from "../../contracts/seed-code-checkin";
+import { type SeedCommitRequest, seedCommitRequestSchema } from "../../contracts/seed-commit";
 import { describeIssues } from "../../contracts/stored-json";
 import { InvalidEventError } from "../runtime/invalid-event";
 

@@ -86,7 +86,7 @@ const mergeRequestSchema = v.pipe(
 export type MergeRequest = v.InferOutput<typeof mergeRequestSchema>;
 
 /** https://docs.gitlab.com/api/merge_requests/#create-mr */
-export interface NewMergeRequest {
+interface NewMergeRequest {
   readonly source_branch: string;
   readonly target_branch: string;
   readonly title: string;

@@ -7,7 +7,7 @@ import { log } from "../runtime/log";
 import { readToken } from "../secrets/secret-value";
 import { commitSeedCode } from "./commit-seed-code";
 import { explained } from "./seed-commit-error";
-import type { SeedCommitResult } from "../../contracts/seed-code-checkin";
+import type { SeedCommitResult } from "../../contracts/seed-commit";
 import { parseEvent } from "./event";
 import { GitLabRepository } from "./gitlab-repository";
 import { readSeedCode } from "./seed-code";

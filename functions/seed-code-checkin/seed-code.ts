@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { SeededRepository } from "../../contracts/seed-code-checkin";
+import type { SeededRepository } from "../../contracts/seed-commit";
 
 /** The seed code in the function's package is not there, empty, or holds something that git cannot keep. */
 export class SeedCodeError extends Error {

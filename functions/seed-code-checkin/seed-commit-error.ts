@@ -1,12 +1,12 @@
 import { GitLabError, GitLabUnreachableError } from "../gitlab/errors";
-import type { SeedCommitRequest } from "../../contracts/seed-code-checkin";
+import type { SeedCommitRequest } from "../../contracts/seed-commit";
 
 /** The seed code could not be committed. The message says why and what to do. */
 export class SeedCommitError extends Error {
   override readonly name = "SeedCommitError";
 }
 
-/** Puts what was attempted and the next step around GitLab's own words; errors of other kinds stay as they are. */
+/** Puts what was attempted and the next step around GitLab's own message; errors of other kinds stay as they are. */
 export function explained(error: unknown, request: SeedCommitRequest, secret: string): unknown {
   const isGitLab = error instanceof GitLabError || error instanceof GitLabUnreachableError;
   if (!isGitLab && !(error instanceof SeedCommitError)) return error;

@@ -1,4 +1,4 @@
-import type { SeededRepository } from "../../contracts/seed-code-checkin";
+import type { SeededRepository } from "../../contracts/seed-commit";
 import type { Commit, CommitAction } from "./gitlab-repository";
 import type { SeedCode, SeedFile } from "./seed-code";
 

@@ -28,7 +28,7 @@ export function descriptionOf(seed: SeedCode, changes: readonly SeedChange[]): s
 /** Said in a merge request whose branch the team has committed to. */
 export function replacedText(branch: string, address: string): string {
   return (
-    `A newer version of the seed code came: ${address} takes the place of this merge request. ` +
+    `A newer version of the seed code came: ${address} replaces this merge request. ` +
     `Your commits stay on the branch \`${branch}\`; \`git merge ${branch}\` on the new branch takes them over.`
   );
 }

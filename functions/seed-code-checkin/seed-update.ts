@@ -1,4 +1,4 @@
-import type { SeedCommitResult } from "../../contracts/seed-code-checkin";
+import type { SeedCommitResult } from "../../contracts/seed-commit";
 import type { GitLabRepository, MergeRequest } from "./gitlab-repository";
 import { changesBetween, type SeedChange } from "./seed-changes";
 import type { SeedCode } from "./seed-code";
@@ -11,8 +11,8 @@ const OPEN = "opened";
  * Offers a newer seed code as one merge request. Its branch goes on from the commit with the earlier seed code, so that git itself
  * merges three ways: the earlier seed, the new one, and the team's branch, which is never written to.
  *
- * An open merge request takes the newer version in, unless the team has committed to its branch: then another one takes its
- * place. A version that was merged or declined is not offered again. Four calls to GitLab, six when one takes another's place;
+ * An open merge request takes the newer version in, unless the team has committed to its branch: then another one replaces
+ * it. A version that was merged or declined is not offered again. Four calls to GitLab, six when one replaces another;
  * safe to repeat: what an earlier run has made is found.
  * @param branch that the team works on
  * @param newest of the versions that the repository has
@@ -39,7 +39,7 @@ export async function offerUpdate(
   return open?.commit === newest.id ? update.addTo(open) : update.offer(branch, newest.id, open);
 }
 
-/** A version of the seed code on its way into a repository. */
+/** An update of the seed code of one repository. */
 class SeedUpdate {
   constructor(
     private readonly repository: GitLabRepository,
@@ -61,7 +61,7 @@ class SeedUpdate {
 
   /**
    * @param start SHA of the commit that the branch goes on from
-   * @param replaced open merge request whose place the new one takes
+   * @param replaced open merge request that the new one replaces
    */
   async offer(target: string, start: string, replaced: MergeRequest | undefined): Promise<SeedCommitResult> {
     // The same for the same version, so that a run that is repeated finds it.
@@ -84,10 +84,10 @@ class SeedUpdate {
     return resultOf(request, commit, this.changes.length);
   }
 
-  private async commit(place: { readonly branch: string; readonly start_sha?: string }): Promise<string> {
+  private async commit(target: { readonly branch: string; readonly start_sha?: string }): Promise<string> {
     if (this.committed) return this.committed;
     return this.repository.commit({
-      ...place,
+      ...target,
       commit_message: messageOf(this.seed, "Update"),
       author_name: AUTHOR,
       actions: this.changes.flatMap(({ actions }) => actions),

@@ -15,7 +15,7 @@ import type { StudioTemplateAccess } from "./studio-templates/studio-template-ac
 import type { StudioTemplates } from "./studio-templates/studio-templates";
 
 /** The parts of the catalog that somebody looks up after a deployment. */
-export interface CatalogParts {
+interface CatalogParts {
   readonly keyArn: string;
   readonly stateBucket: StateBucket;
   readonly lockTable: LockTable;

@@ -7,7 +7,7 @@ import type { ModelPackageGroup } from "./artifacts/model-package-group";
 import { mergeRequestOf, type SeedCommitFunction } from "./repositories/seed-commit";
 
 /** The parts of a project that somebody looks up after an apply. */
-export interface ProjectParts {
+interface ProjectParts {
   readonly artifacts: ArtifactBucket;
   readonly models: ModelPackageGroup;
   readonly build: GitRepository;

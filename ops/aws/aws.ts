@@ -1,7 +1,7 @@
 import { STSClient } from "@aws-sdk/client-sts";
 
 /** A region, endpoint and credentials; what is missing comes from the environment and the profile, as in the AWS CLI. */
-export interface AwsSettings {
+interface AwsSettings {
   readonly region?: string;
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };

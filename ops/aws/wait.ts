@@ -4,7 +4,7 @@ import { OpsError } from "../errors";
 /** Longest run of a project: two hours by the largest Timeout of the template, and CloudFormation around it. */
 export const RUN_LIMIT_SECONDS = 2.5 * 3_600;
 
-export interface WaitOptions {
+interface WaitOptions {
   /** What is waited for, for the message of the error, such as `the stack abc to be deleted`. */
   readonly what: string;
   /** Longest wait, in seconds. */

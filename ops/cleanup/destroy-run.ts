@@ -65,7 +65,7 @@ async function templateAndParameters(context: CleanupContext, project: DeletedPr
   };
 }
 
-/** What the project's own stack had, which CloudFormation remembers for 90 days. */
+/** What the project's own stack had, which CloudFormation describes for 90 days. */
 async function lastParameters(
   { aws }: CleanupContext,
   { status }: DeletedProject,
@@ -77,7 +77,7 @@ async function lastParameters(
   );
 }
 
-/** Names and places by the state; everything else is as the project had it, or as the catalog offers it. */
+/** Names and locations by the state; everything else is as the project had it, or as the catalog offers it. */
 function ownParameters(
   { catalog }: CleanupContext,
   { id, status, state }: DeletedProject,

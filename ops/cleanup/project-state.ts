@@ -3,7 +3,7 @@ import { projectStateKey } from "../../contracts/state-keys";
 import type { Aws } from "../aws/aws";
 import { readJsonObject } from "../aws/json-object";
 
-/** What a project's Terraform state tells about it. */
+/** What a project's Terraform state says about it. */
 export interface ProjectState {
   /** Number of managed resources. */
   readonly resources: number;

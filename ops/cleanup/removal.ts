@@ -9,7 +9,7 @@ export interface Removed {
   readonly message: string;
 }
 
-export interface RemovalOptions {
+interface RemovalOptions {
   /** Agrees to the removal of what holds no data. */
   readonly yes?: boolean;
   /** Agrees to the deletion of data. */

@@ -21,7 +21,7 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
 }
 
-export interface DoctorInput {
+interface DoctorInput {
   readonly aws: Aws;
   readonly prefix: string | undefined;
   /** Folder of the checkout. */

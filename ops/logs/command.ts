@@ -7,7 +7,7 @@ import { chosenProjects, isChanging, listProjects, type Project } from "../proje
 import { follow } from "./follow";
 import { lastRunStream, type LogLine } from "./log-stream";
 
-export interface LogsOptions extends CommonOptions {
+interface LogsOptions extends CommonOptions {
   readonly follow?: boolean;
   /** @default 3,000 */
   readonly pollMilliseconds?: number;

@@ -9,7 +9,7 @@ import type { Catalog } from "../catalog/catalog";
 import { isChanging } from "../projects/projects";
 import { hostStream, type LogLine, type LogStream } from "./log-stream";
 
-export interface Followed {
+interface Followed {
   /** Whether anything went on at all. */
   readonly ran: boolean;
   /** Status of the project afterwards, such as `UpdateCompleted`. */

@@ -70,7 +70,7 @@ export async function lastRunStream(
 
 /**
  * The stream of the host that runs for a project, which is written while the run goes on. Its name has the instance's id, which
- * nothing tells; its first lines have the project's.
+ * nothing records; its first lines have the project's.
  * @param since when the run began at the earliest
  */
 export async function hostStream(

@@ -17,7 +17,7 @@ import { catalogRemarks, catalogReview, type ProjectsReview, type Review } from 
 import { sampleOf } from "./projects/sample";
 import { type Synthesis, synthesize } from "./catalog/synthesis";
 
-export interface ReviewOptions {
+interface ReviewOptions {
   /** Folder of the checkout. */
   readonly root: string;
   readonly catalogOnly: boolean;
@@ -27,7 +27,7 @@ export interface ReviewOptions {
   readonly parallel: number;
 }
 
-export interface MadeReview {
+interface MadeReview {
   readonly review: Review;
   readonly plan: CatalogPlan;
 }

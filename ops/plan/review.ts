@@ -17,7 +17,7 @@ export interface Review {
   moduleOf(address: string): string;
 }
 
-export interface CatalogReview {
+interface CatalogReview {
   readonly changes: readonly PlannedChange[];
   /** Addresses of secrets that would get a new value. */
   readonly secretValues: readonly string[];

@@ -8,7 +8,7 @@ import { OpsError } from "../errors";
 const READ_AT_ONCE = 20;
 
 /** Destroys of deleted projects that the catalog's function owes. */
-export interface PendingDeletions {
+interface PendingDeletions {
   /** Ids of the projects that the function is about to destroy. */
   readonly retried: ReadonlySet<string>;
   /** Why a pending deletion can not be read, by the project's id: the function can not read it either. */

@@ -49,7 +49,7 @@ export interface ProjectList {
 
 /**
  * The catalog's projects: SageMaker's list joined with Service Catalog's, 100 projects a call, and with what the state bucket knows,
- * which tells the projects from S3 apart from those of others. Only these have calls of their own.
+ * which distinguishes the projects from S3. Only these have calls of their own.
  */
 export async function listProjects(aws: Aws, catalog: Catalog): Promise<ProjectList> {
   const [living, products, knownIds] = await Promise.all([

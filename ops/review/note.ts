@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type CiContext, explainRefusal, gitlabClient, projectPath } from "./ci-context";
 
-export interface PostedNote {
+interface PostedNote {
   readonly id: number;
   readonly updated: boolean;
 }

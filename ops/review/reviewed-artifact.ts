@@ -3,7 +3,7 @@ import { OpsError } from "../errors";
 import { type CiContext, explainRefusal, gitlabClient, projectPath } from "./ci-context";
 
 /** The job of .gitlab-ci.yml that makes the reviewed plan, and its artifact. */
-export const PLAN_JOB = "plan";
+const PLAN_JOB = "plan";
 export const REVIEWED_PLAN_ARTIFACT = "plan-review/reviewed-plan.json";
 
 /** Merge requests that are looked at: the one of a commit that has just been merged is among the newest. */

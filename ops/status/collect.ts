@@ -25,7 +25,7 @@ export interface StatusReport {
  * Finds out how projects are. All lists come in pages of a hundred; only the status object is read for each project. What can not
  * be read hides nothing else.
  * @param named names or ids; all projects when there is none
- * @param progress is told how many projects are done, of how many
+ * @param progress called with how many projects are done, of how many
  * @throws when the catalog or the list of its projects can not be read
  */
 export async function collectStatus(

@@ -35,7 +35,7 @@ export interface LastRun {
 }
 
 /** What is known about a project from the lists, beside its run. */
-export interface StatusContext {
+interface StatusContext {
   readonly catalog: Catalog;
   readonly locks: readonly Lock[];
   readonly endpoints: readonly ProjectEndpoint[];

@@ -1,5 +1,5 @@
 /** What the first and the second Ctrl-C stop. */
-export interface Interrupts {
+interface Interrupts {
   /** Aborted by the first one. */
   readonly stopStarting: AbortSignal;
   /** Aborted by the second one. */

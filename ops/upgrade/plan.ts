@@ -99,7 +99,7 @@ async function defaultsOfRelease(
 }
 
 /** For people: parameters that come and go, and defaults that change, with what becomes of the project's value. */
-export function parameterChanges(
+function parameterChanges(
   present: Parameters,
   before: ParameterDefaults,
   after: ParameterDefaults,

@@ -29,7 +29,7 @@ export interface Outcome {
   readonly reason: string | null;
 }
 
-export interface UpgradeRun {
+interface UpgradeRun {
   readonly aws: Aws;
   readonly catalog: Catalog;
   readonly target: Release;

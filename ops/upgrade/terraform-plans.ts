@@ -9,7 +9,7 @@ import { many, type Project } from "../projects/projects";
 import { publishedPackage, publishedTemplate } from "../catalog/release-files";
 import { inWorkspace } from "../plan/terraform/workspace";
 
-export interface TerraformPlanning {
+interface TerraformPlanning {
   readonly aws: Aws;
   readonly catalog: Catalog;
   readonly target: Release;
@@ -23,7 +23,7 @@ export interface TerraformPlanning {
 }
 
 const INSTEAD =
-  "Or give --no-plan: then nothing tells beforehand what Terraform changes, and whether data is lost.";
+  "Or give --no-plan: then nothing shows beforehand what Terraform changes, and whether data is lost.";
 
 /**
  * Plans each project with the template and the package of the release that it would be upgraded to. Reads only.

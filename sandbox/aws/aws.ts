@@ -75,7 +75,7 @@ export interface LocalAws {
   /** SageMaker's endpoints and the processes that serve them. */
   readonly hosting: Hosting;
   /** Resolves when every event has been delivered or given up and no asynchronous invocation is under way. */
-  settled(): Promise<void>;
+  waitUntilIdle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -166,9 +166,9 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     cloudFormation,
     hosting,
     runSchedule: (rule) => events.fire("us-east-1", rule),
-    async settled() {
-      await events.settled();
-      await lambda.settled();
+    async waitUntilIdle() {
+      await events.waitUntilIdle();
+      await lambda.waitUntilIdle();
     },
     async stop() {
       await front.close();

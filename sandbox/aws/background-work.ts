@@ -3,7 +3,7 @@ export class BackgroundWork {
   private readonly running = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
 
-  /** @param task is aborted when the sandbox stops; it tells of its failures by itself */
+  /** @param task is aborted when the sandbox stops; it reports its own failures */
   readonly start = (task: (signal: AbortSignal) => Promise<void>): void => {
     const running: Promise<void> = task(this.stopping.signal).finally(() => this.running.delete(running));
     this.running.add(running);

@@ -16,10 +16,10 @@ export class LogStream {
 
   constructor(
     private readonly account: AccountCaller,
-    private readonly place: { readonly region: string; readonly group: string; readonly stream: string },
+    private readonly logStream: { readonly region: string; readonly group: string; readonly stream: string },
   ) {
-    const names = { logGroupName: place.group, logStreamName: place.stream };
-    this.sending = this.make("CreateLogGroup", { logGroupName: place.group })
+    const names = { logGroupName: logStream.group, logStreamName: logStream.stream };
+    this.sending = this.make("CreateLogGroup", { logGroupName: logStream.group })
       .then(() => this.make("CreateLogStream", names))
       .catch((error: Error) => void (this.problem = error));
   }
@@ -36,7 +36,7 @@ export class LogStream {
     this.timer = undefined;
     const logEvents = this.lines.splice(0, BATCH);
     if (logEvents.length > 0) {
-      const input = { logGroupName: this.place.group, logStreamName: this.place.stream, logEvents };
+      const input = { logGroupName: this.logStream.group, logStreamName: this.logStream.stream, logEvents };
       this.sending = this.sending
         .then(() => this.call("PutLogEvents", input))
         .catch((error: Error) => void (this.problem = error));
@@ -52,6 +52,6 @@ export class LogStream {
   }
 
   private async call(operation: string, input: object): Promise<void> {
-    await this.account.json("logs", this.place.region, `Logs_20140328.${operation}`, input);
+    await this.account.json("logs", this.logStream.region, `Logs_20140328.${operation}`, input);
   }
 }

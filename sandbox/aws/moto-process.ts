@@ -55,19 +55,19 @@ export async function startMoto(options: {
 
 function reportedPort(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    const settle = (): void => {
+    const finish = (): void => {
       clearTimeout(timer);
       child.off("error", fail).off("exit", ended);
     };
     const fail = (reason: Error): void => {
-      settle();
+      finish();
       reject(reason);
     };
     const ended = (code: number | null): void => fail(new Error(`it ended with exit code ${String(code)}.`));
     const timer = setTimeout(() => fail(new Error("no answer within 30 s.")), startTimeoutMilliseconds);
     child.once("error", fail).once("exit", ended);
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (line) => {
-      settle();
+      finish();
       resolve((JSON.parse(line) as { port: number }).port);
     });
   });

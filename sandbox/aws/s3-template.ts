@@ -7,7 +7,7 @@ const HOSTS = [
   /^s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com$/,
 ];
 
-/** Why a template could not be read from S3, in S3's words; `undefined` URL parts mean that the URL is no S3 URL. */
+/** Why a template could not be read from S3, with S3's message; `undefined` URL parts mean that the URL is no S3 URL. */
 export class TemplateUnreadable extends Error {
   override readonly name = "TemplateUnreadable";
 

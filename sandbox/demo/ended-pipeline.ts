@@ -22,7 +22,7 @@ export interface WantedPipeline {
   readonly after?: number;
 }
 
-export interface JobState {
+interface JobState {
   readonly id: number;
   readonly name: string;
   readonly status: string;

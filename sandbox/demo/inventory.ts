@@ -18,7 +18,7 @@ export interface Inventory {
   readonly endpoints: readonly { readonly name: string; readonly status: string }[];
 }
 
-export interface ModelVersion {
+interface ModelVersion {
   readonly name: string;
   /** Such as `Approved`. */
   readonly approval: string;

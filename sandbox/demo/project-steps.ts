@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OfferedProduct } from "./catalog-steps";
 import { Activity } from "./activity";
-import { settledProject } from "./project";
+import { waitForProject } from "./project";
 import { followRunLog, RUN_LOG_GROUP } from "./run-log";
 import { gitlabCall, type Session } from "./session";
 
@@ -16,7 +16,7 @@ export async function createProject(session: Session, product: OfferedProduct, n
   await session.type(
     `aws sagemaker create-project --project-name ${name} --service-catalog-provisioning-details '${details}'`,
   );
-  await settle(session, name, "creating project", "CreateCompleted");
+  await waitForStatus(session, name, "creating project", "CreateCompleted");
 }
 
 export async function lookAtRepositories(session: Session, project: string): Promise<void> {
@@ -45,7 +45,7 @@ export async function lookAtAllProjects(session: Session): Promise<void> {
 export async function runAgain(session: Session, project: string): Promise<void> {
   session.report.step("The same again with nothing changed");
   await update(session, project, [{ Key: "RunToken", Value: "again" }]);
-  await settle(session, project, "updating project", "UpdateCompleted");
+  await waitForStatus(session, project, "updating project", "UpdateCompleted");
   const said = await session.type(
     `aws logs filter-log-events --log-group-name ${RUN_LOG_GROUP} --query 'events[].[message]' --output text | grep '^No changes' | sort -u`,
   );
@@ -69,9 +69,9 @@ export async function destroyProjects(
   ];
   await inParallel(names, (name) => update(session, name, parameters));
   for (const name of names)
-    await settle(session, name, "destroying what was made for project", "UpdateCompleted");
+    await waitForStatus(session, name, "destroying the resources of project", "UpdateCompleted");
   await inParallel(names, (name) => session.type(`aws sagemaker delete-project --project-name ${name}`));
-  for (const name of names) await settle(session, name, "deleting project", "DeleteCompleted");
+  for (const name of names) await waitForStatus(session, name, "deleting project", "DeleteCompleted");
 }
 
 /** The line that clones a repository of the demo's GitLab user. */
@@ -97,7 +97,7 @@ async function inParallel(names: readonly string[], type: (name: string) => Prom
 }
 
 /** @param what shown while it goes on, such as "creating project abalone" */
-async function settle(
+async function waitForStatus(
   { report, environment }: Session,
   name: string,
   what: string,
@@ -108,7 +108,7 @@ async function settle(
     environment,
     { name, since: new Date(Date.now() - CLOCK_TOLERANCE_MS) },
     activity,
-    settledProject(environment, name),
+    waitForProject(environment, name),
   );
   const status = await report.during(`${what} ${name}`, work, activity);
   if (status.status !== wanted)

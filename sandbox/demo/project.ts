@@ -1,13 +1,13 @@
 import { Studio } from "../studio";
 
 /** The final status of a project that is being created, updated or deleted, and why it failed if it did. */
-export async function settledProject(
+export async function waitForProject(
   environment: Readonly<Record<string, string>>,
   name: string,
 ): Promise<{ status: string; message: string }> {
   const studio = new Studio(environment);
   try {
-    const project = await studio.settled(name);
+    const project = await studio.waitUntilStable(name);
     return {
       status: project.ProjectStatus ?? "unknown",
       message:

@@ -26,7 +26,7 @@ const SECOND_PROJECT = "churn";
 const SECOND_PROJECT_LATER_MS = 8_000;
 
 /** What a demo does beside its scenario. */
-export interface DemoOptions {
+interface DemoOptions {
   /** Leave everything as it is after the last thing that was made. */
   readonly keep: boolean;
 }

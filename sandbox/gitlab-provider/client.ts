@@ -52,7 +52,7 @@ export class GitLabRefusal extends Error {
     readonly method: string,
     readonly path: string,
     readonly status: number,
-    /** GitLab's own words. */
+    /** GitLab's own message. */
     readonly reason: string,
   ) {
     super(`${method} ${path} answered ${status}: ${reason}`);
@@ -192,12 +192,12 @@ interface ErrorBody {
 
 const LONGEST_PAGE = 300;
 
-/** GitLab's words in an error body: a text, a list, or texts by field. https://docs.gitlab.com/api/rest/troubleshooting/ */
+/** GitLab's messages in an error body: a text, a list, or texts by field. https://docs.gitlab.com/api/rest/troubleshooting/ */
 export function gitlabMessage(text: string): string {
   try {
     const body = JSON.parse(text) as ErrorBody;
-    const words = [body.message ?? body.error, body.error_description, body.sandbox];
-    return words.filter(Boolean).map(spellOut).join(": ") || text;
+    const messages = [body.message ?? body.error, body.error_description, body.sandbox];
+    return messages.filter(Boolean).map(spellOut).join(": ") || text;
   } catch {
     return text.replaceAll(/\s+/g, " ").trim().slice(0, LONGEST_PAGE) || "no message";
   }
@@ -207,6 +207,6 @@ function spellOut(message: unknown): string {
   if (Array.isArray(message)) return message.map(spellOut).join(", ");
   if (typeof message !== "object" || message === null) return String(message);
   return Object.entries(message)
-    .map(([field, words]) => `${field} ${spellOut(words)}`)
+    .map(([field, message]) => `${field} ${spellOut(message)}`)
     .join("; ");
 }

@@ -7,7 +7,7 @@ interface Lifeline {
 }
 
 /**
- * A small process that lives as long as the provider: the `Pid` that Terraform is told of.
+ * A small process that lives as long as the provider: the `Pid` that Terraform gets.
  *
  * Terraform asks every second whether that process lives and cancels all calls when it does not, so that with a made-up
  * number (0, say) whatever takes longer than a second fails with "Request cancelled". And it kills that process when the

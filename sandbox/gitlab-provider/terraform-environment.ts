@@ -10,7 +10,7 @@ export type Environment = Partial<Readonly<Record<(typeof VARIABLES)[number], st
  *
  * A provider that Terraform starts inherits its environment; one that Terraform reattaches to does not. Reading this
  * process's own environment instead would hide a run that forgot to export its token, or exported a wrong one. The
- * kernel does not tell Node who is at the other end of a unix socket, so the Terraform processes that were given this
+ * kernel does not let Node know who is at the other end of a unix socket, so the Terraform processes that were given this
  * socket are looked up; where there are none (no /proc, or a client that is not Terraform) our own environment is all
  * there is.
  * @throws ProviderError where two such processes differ: guessing could use the wrong token.

@@ -25,10 +25,10 @@ export class Administration {
     token.revoked = true;
   }
 
-  /** `place`: id or full path of a project or a group; `accessLevel`: 10 guest, 20 reporter, 30 developer, 40 maintainer, 50 owner. */
-  addMember(place: string | number, username: string, accessLevel: number): void {
+  /** `target`: id or full path of a project or a group; `accessLevel`: 10 guest, 20 reporter, 30 developer, 40 maintainer, 50 owner. */
+  addMember(target: string | number, username: string, accessLevel: number): void {
     const source =
-      this.instance.findProject(String(place))?.project ?? this.instance.findNamespace(String(place));
+      this.instance.findProject(String(target))?.project ?? this.instance.findNamespace(String(target));
     if (!source) throw notFound("Project or group");
     const user = this.user(username);
     source.members.set(user.id, { user, accessLevel, createdAt: new Date() });

@@ -161,7 +161,7 @@ export interface Pipeline {
   readonly source: PipelineSource;
   readonly user: User;
   readonly variables: readonly PipelineVariable[];
-  /** What GitLab tells every job of the pipeline (`CI_COMMIT_SHA`, …). */
+  /** What GitLab gives every job of the pipeline (`CI_COMMIT_SHA`, …). */
   readonly predefined: Readonly<Record<string, string>>;
   /** Whether its jobs get the project's protected variables. */
   readonly protected: boolean;

@@ -41,7 +41,7 @@ function changeLines(change: FileChange): Buffer[] {
 }
 
 function importStream(commit: NewCommit, ref: string): Buffer {
-  // What goes, goes first: a file may then take the place of a folder, and the other way round.
+  // What goes, goes first: a file may then replace a folder, and the other way round.
   const ordered = [...commit.changes].sort(
     (left, right) => Number("deleted" in right) - Number("deleted" in left),
   );

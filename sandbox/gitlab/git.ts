@@ -115,7 +115,7 @@ export class Git {
         if (code === 0) resolve(Buffer.concat(output));
         else reject(new GitFailure(args.join(" "), code, Buffer.concat(errors).toString()));
       });
-      // git may end before it has read everything; its exit code tells the reason.
+      // git may end before it has read everything; its exit code says why.
       child.stdin?.on("error", () => undefined);
       child.stdin?.end(options.input ?? "");
     });

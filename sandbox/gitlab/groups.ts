@@ -63,14 +63,14 @@ function createGroup(call: ApiCall): unknown {
     );
   }
   const description = parameters.text("description") ?? "";
-  const place = parent ? { parent } : {};
+  const optionalParent = parent ? { parent } : {};
   const group = instance.addNamespace({
     kind: "group",
     name,
     path,
     visibility: visibility as Visibility,
     description,
-    ...place,
+    ...optionalParent,
   });
   group.members.set(call.user.id, { user: call.user, accessLevel: AccessLevel.owner, createdAt: new Date() });
   return groupAnswer(instance, group);

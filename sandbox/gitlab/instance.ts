@@ -133,7 +133,7 @@ export class Instance {
     return `${this.fullPath(project.namespace)}/${project.path}`;
   }
 
-  /** By number, or by full path; paths do not tell upper from lower case, and former paths are followed. */
+  /** By number, or by full path; paths are not case-sensitive, and former paths are followed. */
   findProject(idOrPath: string): { project: Project; moved: boolean } | undefined {
     if (/^\d+$/.test(idOrPath)) {
       const project = this.projects.get(Number(idOrPath));

@@ -19,7 +19,7 @@ export function findJob(call: ApiCall, project: Project): Job {
 
 /** `scope`: one status or a list of them. */
 export function scopeOf(parameters: Parameters): readonly string[] {
-  const given = parameters.words("scope") ?? [];
+  const given = parameters.list("scope") ?? [];
   if (given.some((status) => !(STATUSES as readonly string[]).includes(status)))
     parameters.problem("scope does not have a valid value");
   parameters.check();

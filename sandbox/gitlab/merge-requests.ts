@@ -34,10 +34,10 @@ function list(call: ApiCall): unknown {
     parameters.text("order_by", { values: ["created_at", "updated_at", "title"] }) ?? "created_at";
   const sort = parameters.text("sort", { values: ["asc", "desc"] }) ?? "desc";
   const [source, target] = [parameters.text("source_branch"), parameters.text("target_branch")];
-  const iids = parameters.words("iids")?.map(Number);
+  const iids = parameters.list("iids")?.map(Number);
   const author = parameters.text("author_username");
   const search = parameters.text("search")?.toLowerCase();
-  const labels = parameters.words("labels") ?? [];
+  const labels = parameters.list("labels") ?? [];
   const draft = parameters.boolean("draft") ?? parameters.boolean("wip");
   parameters.check();
   const key = (one: MergeRequest): number | string =>
@@ -61,7 +61,7 @@ function list(call: ApiCall): unknown {
 
 function usersOf(instance: Instance, parameters: Parameters, name: string): User[] | undefined {
   const single = parameters.integer(`${name}_id`);
-  const ids = parameters.words(`${name}_ids`)?.map(Number) ?? (single === undefined ? undefined : [single]);
+  const ids = parameters.list(`${name}_ids`)?.map(Number) ?? (single === undefined ? undefined : [single]);
   return ids && instance.users.filter(({ id }) => ids.includes(id));
 }
 
@@ -129,7 +129,7 @@ async function create(call: ApiCall): Promise<unknown> {
 function readFields(instance: Instance, parameters: Parameters): Partial<MergeRequest> {
   const given: { -readonly [Key in keyof MergeRequest]?: MergeRequest[Key] } = {};
   if (parameters.has("description")) given.description = parameters.text("description") ?? null;
-  const labels = parameters.words("labels");
+  const labels = parameters.list("labels");
   if (labels) given.labels = labels;
   const squash = parameters.boolean("squash");
   if (squash !== undefined) given.squash = squash;
@@ -173,8 +173,8 @@ async function update(call: ApiCall): Promise<unknown> {
   const event = parameters.text("state_event", { values: ["close", "reopen"] });
   const fields = readFields(instance, parameters);
   const labels = new Set(fields.labels ?? mergeRequest.labels);
-  for (const label of parameters.words("add_labels") ?? []) labels.add(label);
-  for (const label of parameters.words("remove_labels") ?? []) labels.delete(label);
+  for (const label of parameters.list("add_labels") ?? []) labels.add(label);
+  for (const label of parameters.list("remove_labels") ?? []) labels.delete(label);
   parameters.check();
   if (target === mergeRequest.sourceBranch)
     throw refused(["You can't use same project/branch for source and target"], 422);

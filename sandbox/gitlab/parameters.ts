@@ -53,8 +53,8 @@ export class Parameters {
     return this.problem(`${name} is invalid`);
   }
 
-  /** A list; a text is taken apart at its commas, as GitLab does for lists of words. */
-  words(name: string): string[] | undefined {
+  /** A list; a text is taken apart at its commas, as GitLab does for lists of names. */
+  list(name: string): string[] | undefined {
     const value = this.values[name];
     if (value === undefined || value === null) return undefined;
     if (typeof value === "string")

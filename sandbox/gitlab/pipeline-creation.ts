@@ -143,7 +143,7 @@ export async function createMergeRequestPipeline(
   try {
     return await start(instance, project, user, draft);
   } catch (error) {
-    // The pipeline of the branch tells of a wrong configuration already.
+    // The branch's pipeline reports a wrong configuration already.
     if (error instanceof NothingToRun || error instanceof InvalidConfiguration) return undefined;
     throw error;
   }

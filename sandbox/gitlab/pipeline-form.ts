@@ -58,7 +58,7 @@ async function submit(instance: Instance, call: ApiCall): Promise<unknown> {
   }
 }
 
-/** `GET` gives the form's fields, `POST` sends the form; both with the person's own token, in the place of a session. */
+/** `GET` gives the form's fields, `POST` sends the form; both with the person's own token, instead of a session. */
 export function registerPipelineForm(server: FastifyInstance, instance: Instance): void {
   const withCall = (request: FastifyRequest, reply: FastifyReply): ApiCall => {
     const call = new ApiCall(instance, request, reply, undefined);

@@ -9,7 +9,7 @@ import type { Routes } from "./routes";
 /** Ends a project for good: records, repository, former paths. */
 async function removeProject(instance: Instance, project: Project): Promise<void> {
   instance.projects.delete(project.id);
-  for (const pipeline of project.pipelines) await instance.scheduling.forget(project, pipeline);
+  for (const pipeline of project.pipelines) await instance.scheduling.remove(project, pipeline);
   for (const [path, id] of instance.formerPaths) if (id === project.id) instance.formerPaths.delete(path);
   await rm(project.repository, { recursive: true, force: true });
 }

@@ -28,7 +28,7 @@ const visibilityOf = (parameters: Parameters): Visibility | undefined =>
   parameters.text("visibility", { values: VISIBILITIES }) as Visibility | undefined;
 
 const topicsOf = (parameters: Parameters): string[] | undefined =>
-  parameters.words("topics") ?? parameters.words("tag_list");
+  parameters.list("topics") ?? parameters.list("tag_list");
 
 function targetNamespace(call: ApiCall): Namespace {
   const id = call.parameters.integer("namespace_id");
@@ -109,7 +109,7 @@ async function listProjects(call: ApiCall): Promise<unknown> {
   const search = parameters.text("search")?.toLowerCase();
   const byPath = parameters.boolean("search_namespaces") ?? false;
   const least = parameters.integer("min_access_level") ?? 0;
-  const topics = parameters.words("topic") ?? [];
+  const topics = parameters.list("topic") ?? [];
   parameters.check();
   const user = call.maybeUser;
   const level = (project: Project): number => (user ? projectAccess({ ...user, admin: false }, project) : 0);
@@ -127,8 +127,8 @@ async function listProjects(call: ApiCall): Promise<unknown> {
     .filter((project) => topics.every((topic) => project.topics.includes(topic)))
     .filter((project) => {
       if (search === undefined) return true;
-      const place = byPath ? instance.projectPath(project) : project.path;
-      return [project.name, place, project.description ?? ""].some((text) =>
+      const path = byPath ? instance.projectPath(project) : project.path;
+      return [project.name, path, project.description ?? ""].some((text) =>
         text.toLowerCase().includes(search),
       );
     });

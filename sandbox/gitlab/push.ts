@@ -17,7 +17,7 @@ const BRANCH = "refs/heads/";
 /** Environment by which git finds the objects of a push before it accepts them. */
 type Quarantine = Readonly<Record<string, string>>;
 
-/** Why GitLab refuses a push, in its words, or `undefined`. */
+/** Why GitLab refuses a push, with its message, or `undefined`. */
 export async function pushRefusal(
   instance: Instance,
   project: Project,

@@ -116,7 +116,7 @@ function useMirror(mirror) {
     JSON.stringify({ source: "mirror", mirror, gitlab: hasGitlab ? "mirror" : "stand-in" }),
   );
   say(`the Terraform registry does not answer: the AWS provider comes from the mirror ${mirror}.`);
-  if (!hasGitlab) say("the GitLab provider is not in that mirror: the sandbox's stand-in takes its place.");
+  if (!hasGitlab) say("the GitLab provider is not in that mirror: the sandbox's stand-in is used.");
 }
 
 /** The first folder on this machine that holds the AWS provider in the layout of a mirror. */

@@ -169,7 +169,7 @@ export class Hosted {
     more: Partial<CreateEndpointCommandInput> = {},
   ): Promise<DescribeEndpointCommandOutput> {
     await this.sagemaker.send(new CreateEndpointCommand({ EndpointName, EndpointConfigName, ...more }));
-    return this.settled(EndpointName);
+    return this.waitUntilStable(EndpointName);
   }
 
   /** Model, configuration and endpoint of one name. */
@@ -185,8 +185,8 @@ export class Hosted {
     return this.sagemaker.send(new DescribeEndpointCommand({ EndpointName }));
   }
 
-  /** What is told of an endpoint once nothing is under way with it. */
-  async settled(name: string): Promise<DescribeEndpointCommandOutput> {
+  /** The endpoint's description once no operation is in progress. */
+  async waitUntilStable(name: string): Promise<DescribeEndpointCommandOutput> {
     for (;;) {
       const found = await this.describe(name);
       if (!/ing$/.test(found.EndpointStatus ?? "") && found.EndpointStatus !== "RollingBack") return found;

@@ -157,7 +157,7 @@ describe("secrets", () => {
     expect(everywhere.map((one) => one.includes("refused [removed]"))).toEqual([true, true, true]);
   });
 
-  it("leave other words alone", () => {
+  it("leave other errors alone", () => {
     expect(leak("the group AKITA").failure).toContain("the group AKITA");
   });
 });

@@ -43,7 +43,7 @@ function destroy(
 
 /** The changes that a run makes, but for its log. */
 const changesOf = ({ changes }: StagedRun) => changes.filter((change) => !change.startsWith("aws logs "));
-/** The same, by their first words. */
+/** The same, by their first arguments. */
 const steps = (run: StagedRun) => changesOf(run).map((change) => change.split(" ").slice(0, 3).join(" "));
 
 describe("a destroy", () => {
@@ -83,7 +83,7 @@ describe("a destroy", () => {
     ]);
   });
 
-  it("deletes both when it is told to", () => {
+  it("deletes both when asked to", () => {
     const { code, changes, file } = destroy(USED, { DATA_ON_DESTROY: "delete" });
     expect([code, file("result")]).toEqual([0, "destroyed"]);
     expect(changes).toContain(`aws sagemaker delete-model-package --model-package-name ${MODEL}`);
@@ -169,7 +169,7 @@ describe.each(STOPS)("a destroy that stops at %s", (_step, stop) => {
   });
 });
 
-it("a destroy that deletes does not forget what one before has taken out of the state", () => {
+it("a destroy that deletes keeps the record of what one before has taken out of the state", () => {
   const stop = { [DESTROY]: 1, [REMOVE_DEPLOYMENT]: "" };
   const stopped = destroy({ ...USED, ...stop });
   const { file, changes } = repeat(stopped, stop, { DATA_ON_DESTROY: "delete" });

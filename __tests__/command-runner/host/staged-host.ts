@@ -63,7 +63,7 @@ cat "$file.$count" >"$output"
 
 const LOOKS = /^(aws \S+ (list|describe|get|head)-|terraform (state pull|init|version)|curl )/;
 
-/** Runs lines of shell with the host's functions, where `aws`, `terraform` and `curl` only say what they are told to. */
+/** Runs lines of shell with the host's functions, where `aws`, `terraform` and `curl` only answer what a test says. */
 export function runOnHost(
   lines: string,
   answers: Answers = {},

@@ -1,7 +1,7 @@
 import { runOnHost } from "./staged-host";
 
 /** The reason that the host gives for a run whose Terraform ended with this output. */
-const reasonOf = (output: string): string =>
+const lockReason = (output: string): string =>
   runOnHost(
     `printf '%s' "$OUTPUT" >terraform-output.txt; fail_with_terraform_error "terraform apply failed"`,
     {},
@@ -9,8 +9,8 @@ const reasonOf = (output: string): string =>
   ).failure;
 
 describe("a state that can not be locked", () => {
-  it("is told with its holder, since when, and how to go on", () => {
-    const reason = reasonOf(
+  it("is reported with its holder, since when, and how to go on", () => {
+    const reason = lockReason(
       [
         "Error: Error acquiring the state lock",
         "Lock Info:",
@@ -25,8 +25,8 @@ describe("a state that can not be locked", () => {
     expect(reason).toContain("StateLockId=4f3c-11");
   });
 
-  it("is told in Terraform's error when nobody holds it", () => {
-    const reason = reasonOf(
+  it("is reported in Terraform's error when nobody holds it", () => {
+    const reason = lockReason(
       [
         "Error: Error acquiring the state lock",
         "Error message: operation error DynamoDB: PutItem, ResourceNotFoundException:",

@@ -93,7 +93,7 @@ test("refuses an event of another group", async () => {
   );
 });
 
-test("fails before its time is up, so that the failure is told", async () => {
+test("fails before its time is up, so that the failure is reported", async () => {
   server.script("hang");
   const start = Date.now();
   await expect(handler(event(), { getRemainingTimeInMillis: () => 3_000 })).rejects.toThrow("did not answer");

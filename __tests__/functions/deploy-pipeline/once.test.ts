@@ -91,12 +91,12 @@ test("refuses a stored result of another shape", async () => {
   );
 });
 
-test("takes over from an invocation that died", async () => {
+test("continues after an invocation that died", async () => {
   await approvals.claim(key, Date.now() - 1);
   await expect(once(approvals, key, soon(), v.unknown(), async () => "second")).resolves.toBe("second");
 });
 
-test("forgets what has expired, though the item is still there", async () => {
+test("ignores what has expired, though the item is still there", async () => {
   const Item = { id: { S: key }, status: { S: "COMPLETED" }, data: { S: '"old"' }, expiration: { N: "1" } };
   await aws.dynamoDb.send(new PutItemCommand({ TableName: TABLE, Item }));
   await expect(once(approvals, key, soon(), v.unknown(), async () => "new")).resolves.toBe("new");

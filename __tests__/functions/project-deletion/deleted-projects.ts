@@ -142,7 +142,7 @@ export class DeletedProjects {
 
   /** Messages of the alarms about a project so far. */
   async alarms(id: string): Promise<string[]> {
-    await this.aws.settled();
+    await this.aws.waitUntilIdle();
     for (;;) {
       const { Messages = [] } = await this.sqs.send(
         new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10 }),

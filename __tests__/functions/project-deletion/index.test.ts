@@ -97,7 +97,7 @@ describe("the deletion of a project that was not destroyed", () => {
     expect(await handler(changed(stackId))).toEqual({});
   });
 
-  it("remembers that a run never ended", async () => {
+  it("records that a run never ended", async () => {
     await projects.put("projects/p-dead/status.json", { ...APPLIED, result: "running" });
     await handler(changed(await projects.deleted("p-dead", { Outcome: "bad" })));
     expect(await projects.status("p-dead")).toMatchObject({ adopt: "yes" });
@@ -156,7 +156,7 @@ describe("a destroy that fails", () => {
     });
   });
 
-  it("raises the alarm after the last attempt, in the host's own words", async () => {
+  it("raises the alarm after the last attempt, in the host's own message", async () => {
     const status = (await projects.status("p-bad")) as object;
     await projects.put("projects/p-bad/status.json", {
       ...status,

@@ -13,7 +13,7 @@ test.each(["AccessDenied", "AccessDeniedException"])("a call that ends in %s is 
   expect(call).toHaveBeenCalledTimes(3);
 });
 
-test("a call that is refused again and again fails in the end, with the service's words", async () => {
+test("a call that is refused again and again fails in the end, with the service's message", async () => {
   const call = failing("AccessDenied", 3);
   await expect(retryWhileAccessDenied(call, [1, 1])).rejects.toThrow("refused");
   expect(call).toHaveBeenCalledTimes(3);

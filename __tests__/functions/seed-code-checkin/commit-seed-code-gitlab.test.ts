@@ -78,7 +78,7 @@ describe("an empty repository", () => {
   });
 });
 
-describe("a second check-in", () => {
+describe("a second seed commit", () => {
   test("changes nothing", async () => {
     const { commit } = await run();
     gitlab.requests.clear();

@@ -56,7 +56,7 @@ const PROJECT = "GET ";
 const LIST = "GET /repository/commits?all=true&per_page=100";
 const COMMIT = "POST /repository/commits";
 
-describe("check-in", () => {
+describe("seed commit", () => {
   test("commits to an empty repository with two calls", async () => {
     server.script(emptyProject, created);
     await expect(run()).resolves.toEqual({ outcome: "committed", commit: "new", files: 8 });
@@ -151,7 +151,7 @@ describe("a commit that did not succeed", () => {
     expect(calls()).toEqual([PROJECT, COMMIT, LIST, COMMIT]);
   });
 
-  test("fails with GitLab's last words after the second try", async () => {
+  test("fails with GitLab's last message after the second try", async () => {
     const down = { status: 503, body: { message: "GitLab is not responding" } };
     server.script(emptyProject, down, noCommits, down, noCommits);
     await expect(run()).rejects.toThrow(

@@ -5,7 +5,7 @@ const request = { action: "checkin", repository: "model-build", projectId: 42, b
 const messageFor = (error: Error) => (explained(error, request, "gitlab-token") as Error).message;
 const NOT_DONE = "The model-build seed code was not committed to GitLab project 42.";
 
-test("tells what to do when GitLab is down", () => {
+test("says what to do when GitLab is down", () => {
   const error = new GitLabUnreachableError(
     "GET",
     "/projects/42",
@@ -19,7 +19,7 @@ test("tells what to do when GitLab is down", () => {
   );
 });
 
-test("tells what may have become of a missing project", () => {
+test("says what may have become of a missing project", () => {
   expect(messageFor(new GitLabError("GET", "/projects/42", 404, "404 Project Not Found"))).toBe(
     `${NOT_DONE} GitLab answered 404 to GET /projects/42: 404 Project Not Found. ` +
       'The project was deleted, or the user of the token in the secret "gitlab-token" is not a member of it.',

@@ -193,7 +193,7 @@ describe("a second update", () => {
     expect(repository.paths(offer.source_branch)).toContain("bin/new.sh");
   });
 
-  test("takes the place of a merge request whose branch the team has committed to", async () => {
+  test("replaces a merge request whose branch the team has committed to", async () => {
     await repository.commitSeedCode(second);
     const before = await repository.openOffer();
     await repository.commit({ "README.md": "on your branch\n" }, before.source_branch);
@@ -201,7 +201,7 @@ describe("a second update", () => {
     const offer = await repository.openOffer();
     expect(offer.iid).not.toBe(before.iid);
     expect((await repository.offers())[0]?.state).toBe("closed");
-    expect((await repository.notes(before))[0]).toContain(`${offer.web_url} takes the place`);
+    expect((await repository.notes(before))[0]).toContain(`${offer.web_url} replaces this merge request`);
     expect(repository.content("README.md", before.source_branch)).toBe("on your branch\n");
     expect(repository.content("README.md", offer.source_branch)).toBe("read me\n");
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { GitLabClient } from "../../../functions/gitlab/client";
 import { commitSeedCode } from "../../../functions/seed-code-checkin/commit-seed-code";
-import type { SeedCommitResult } from "../../../contracts/seed-code-checkin";
+import type { SeedCommitResult } from "../../../contracts/seed-commit";
 import { GitLabRepository } from "../../../functions/seed-code-checkin/gitlab-repository";
 import { readSeedCode, type SeedCode } from "../../../functions/seed-code-checkin/seed-code";
 import type { LocalGitLab } from "../local-gitlab";

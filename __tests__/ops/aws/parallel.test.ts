@@ -25,7 +25,7 @@ describe("inParallel", () => {
 });
 
 describe("settled", () => {
-  it("turns a failure into words", async () => {
+  it("turns a failure into a message", async () => {
     const failure = Object.assign(new Error("Not\n  allowed"), { name: "AccessDeniedException" });
     expect(await settled("The locks", Promise.reject(failure))).toEqual({
       problem: "The locks: AccessDeniedException: Not allowed",

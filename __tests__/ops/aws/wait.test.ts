@@ -39,7 +39,7 @@ describe("a wait with a waiter of the SDK", () => {
     expect(settings).toEqual([{ minDelay: 0.01, maxDelay: 0.01, maxWaitTime: 900 }]);
   });
 
-  it("tells a failure from the end of the time", async () => {
+  it("distinguishes a failure from a timeout", async () => {
     await expect(succeeded(wait, failing("Error"))).resolves.toBe(false);
     await expect(succeeded({ ...wait, limitSeconds: 900 }, failing("TimeoutError"))).rejects.toThrow(
       "Waited 15 minutes for the stack abc to be deleted, which did not happen.",

@@ -86,7 +86,7 @@ describe("ops cleanup", () => {
       await catalog.lock(abalone, lock);
       await catalog.update("abalone", used, { RunToken: "slow-1" });
       expect(await ofKind("lock", { olderThan: 3 })).toEqual([]);
-      await catalog.settled("abalone");
+      await catalog.waitUntilStable("abalone");
     });
 
     it("shows an abandoned one, ends with 1, and removes nothing", async () => {
@@ -103,7 +103,7 @@ describe("ops cleanup", () => {
       expect(await item()).toBeDefined();
     });
 
-    it("removes it when it is told to, and then ends with 0", async () => {
+    it("removes it when asked to, and then ends with 0", async () => {
       expect(await cleaned({ apply: true, yes: true })).toMatchObject({
         code: EXIT.fine,
         orphans: [{ removed: true }],
@@ -221,7 +221,7 @@ describe("ops cleanup", () => {
       ];
       await catalog.put(`projects/${id}/terraform.tfstate`, JSON.stringify({ version: 4, resources }));
       await catalog.sageMaker.send(new DeleteProjectCommand({ ProjectName: "gone" }));
-      await catalog.settled("gone");
+      await catalog.waitUntilStable("gone");
     });
 
     const gone = async (options: CleanupOptions) =>

@@ -4,12 +4,12 @@ import { plannedChanges } from "../../../ops/plan/terraform/planned-change";
 import type { Review } from "../../../ops/plan/review";
 import { recordedPlan } from "./terraform/recorded-plans";
 
-export const BUCKET_REPLACED: StreamedChange = {
+const BUCKET_REPLACED: StreamedChange = {
   address: "aws_s3_bucket.artifact-bucket_bucket_1A2B3C4D",
   type: "aws_s3_bucket",
   action: "replace",
 };
-export const FUNCTION_UPDATED: StreamedChange = {
+const FUNCTION_UPDATED: StreamedChange = {
   address: "aws_lambda_function.deploy-trigger_function_5E6F7A8B",
   type: "aws_lambda_function",
   action: "update",

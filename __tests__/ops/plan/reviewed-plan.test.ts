@@ -75,7 +75,7 @@ describe("how a plan differs from the reviewed one", () => {
     ]);
   });
 
-  it("is a value, told by the names of attributes", () => {
+  it("is a value, identified by the names of attributes", () => {
     expect(from(withAfter(TOPIC, { display_name: "Other" }))).toEqual([
       `${TOPIC}: update with other values than in the review (display_name)`,
     ]);

@@ -85,7 +85,7 @@ describe("ops register", () => {
     );
   });
 
-  it("registers a further version when it is told to, and makes it the default", async () => {
+  it("registers a further version when asked to, and makes it the default", async () => {
     const { text } = await registered({ package: packageOf(RIGHT), again: true, json: true });
     expect(JSON.parse(text)).toMatchObject({ version: "00000003", registered: true });
     expect(await registeredVersion(aws)).toBe("00000003");

@@ -129,7 +129,7 @@ describe("ops status", () => {
       lastRun: { result: "running" },
       trouble: null,
     });
-    await catalog.settled("busy");
+    await catalog.waitUntilStable("busy");
   });
 
   it("shows the other projects when the status of one can not be read", async () => {

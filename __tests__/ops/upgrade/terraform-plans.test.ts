@@ -101,7 +101,7 @@ describe("the plan of an upgrade", () => {
     });
   });
 
-  it("installs providers once, and makes no more plans at once than it was told", async () => {
+  it("installs providers once, and makes no more plans at once than its limit", async () => {
     const many = ["many-1", "many-2", "many-3"];
     for (const name of many) await catalog.project(name, old);
     const { notes } = await upgraded(many, { planOnly: true, parallel: 1 });

@@ -109,7 +109,7 @@ describe("ops upgrade", () => {
     await catalog.project("new", newest);
     await catalog.update("busy", old, { RunToken: "slow" });
     const { code, text } = await upgraded(["gone", "busy", "new"], { yes: true });
-    await catalog.settled("busy");
+    await catalog.waitUntilStable("busy");
     expect(code).toBe(EXIT.fine);
     expect(text).toContain("busy: is UpdateInProgress: something goes on with it");
     expect(text).toContain("gone: is destroyed: an update would destroy it again");
@@ -120,14 +120,14 @@ describe("ops upgrade", () => {
     const id = await catalog.project("broken", old);
     await catalog.project("later", old);
     await catalog.update("broken", old, { RunToken: "fail" });
-    await catalog.settled("broken");
+    await catalog.waitUntilStable("broken");
     await catalog.ran("broken", id, { result: "failed", message: "GitLab rejected the token" });
     const { code, text } = await upgraded(["broken", "later"], { yes: true, parallel: 1 });
     expect(code).toBe(EXIT.found);
     expect(text).toMatch(/1 upgraded, 1 failed\.\nbroken: GitLab rejected the token$/);
   });
 
-  it("has no more upgrades under way than it was told", async () => {
+  it("has no more upgrades under way than its limit", async () => {
     const named = ["one", "two", "three"];
     for (const name of named) await catalog.project(name, old, { RunToken: "slow" });
     let most = 0;
@@ -161,7 +161,7 @@ describe("ops upgrade", () => {
     const { code, text } = await upgraded(["left"], { yes: true, interrupts: interruptWhenRunning(2) });
     expect(code).toBe(EXIT.interrupted);
     expect(text).toContain("Still under way in AWS: left");
-    expect(await catalog.settled("left")).toBe("UpdateCompleted");
+    expect(await catalog.waitUntilStable("left")).toBe("UpdateCompleted");
   });
 
   it("updates a project from S3 to the newest template, with every present parameter", async () => {

@@ -28,7 +28,7 @@ export interface CatalogFunctionProps {
   readonly retentionDays: number;
 }
 
-/** A Lambda function of the catalog itself, with a log group and a role of its own. It is not traced: its log tells all. */
+/** A Lambda function of the catalog itself, with a log group and a role of its own. It is not traced: its log is enough. */
 export class CatalogFunction extends Construct {
   readonly lambda: LambdaFunction;
   /** What the role may do: whatever makes Lambda look at it, or run the function, waits for this. The function does not. */

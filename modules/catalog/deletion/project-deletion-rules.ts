@@ -38,11 +38,11 @@ export class ProjectDeletionRules extends Construct {
     this.deadLetterQueue = this.createDeadLetterQueue(props);
     this.run("deletion", this.onDeletion());
     this.run("destroy", this.onEndOfDestroy());
-    this.run("clock", this.onClock());
+    this.run("clock", this.onSchedule());
   }
 
   private createDeadLetterQueue({ account, names }: ProjectDeletionRulesProps): DeadLetterQueue {
-    const rules = [names.stackRule, names.destroyRule, names.deletionClockRule];
+    const rules = [names.stackRule, names.destroyRule, names.deletionScheduleRule];
     return new DeadLetterQueue(this, "dead-letters", {
       name: names.deletionDeadLetterQueue,
       account,
@@ -75,9 +75,9 @@ export class ProjectDeletionRules extends Construct {
     });
   }
 
-  private onClock(): CloudwatchEventRule {
+  private onSchedule(): CloudwatchEventRule {
     return new CloudwatchEventRule(this, "clock-rule", {
-      name: this.props.names.deletionClockRule,
+      name: this.props.names.deletionScheduleRule,
       description: "Reconciles the pending destroys of deleted SageMaker projects",
       scheduleExpression: SCHEDULE,
     });

@@ -29,7 +29,7 @@ export interface ProjectDeletionProps {
 }
 
 /**
- * Destroys what a project made when people delete it in Studio without having destroyed it, which would still exist and cost money.
+ * Destroys the resources of a project that is deleted in Studio without a destroy: they would still exist and cost money.
  * The function's handler says how and why (functions/project-deletion/index.ts).
  */
 export class ProjectDeletion extends Construct {
@@ -128,7 +128,7 @@ export class ProjectDeletion extends Construct {
         resources: [s3Arn(account, names.stateBucket)],
       },
       {
-        // For the bucket's objects and for what the topic is told of the function's own failures.
+        // For the bucket's objects and for messages to the topic about the function's own failures.
         sid: "UseKmsKey",
         actions: ["kms:Decrypt", "kms:GenerateDataKey"],
         resources: [keyArn],

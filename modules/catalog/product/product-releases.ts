@@ -80,11 +80,11 @@ export class ProductReleases extends Construct {
     this.package = this.asset("package", props.release.packageFile);
     this.template = new TerraformLocal(this, "template", this.fillTemplate(values));
     this.newestTemplate = this.template.asString;
-    const packages = this.keepPackages();
+    const packages = this.createPackages();
     this.packages = [packages];
-    this.recordReleases(this.addVersions([this.keepTemplates(), packages]));
+    this.recordReleases(this.addVersions([this.createTemplates(), packages]));
     this.publishNewest();
-    this.forgetSeedData();
+    this.retainSeedData();
   }
 
   private asset(id: string, path: string): TerraformAsset {
@@ -126,7 +126,7 @@ export class ProductReleases extends Construct {
     return Fn.templatefile(source.path, filled.asAnyMap);
   }
 
-  private keepPackages(): S3Object {
+  private createPackages(): S3Object {
     return new S3Object(this, "release-package", {
       forEach: this.releases,
       bucket: this.props.bucket.bucket.id,
@@ -138,7 +138,7 @@ export class ProductReleases extends Construct {
     });
   }
 
-  private keepTemplates(): S3Object {
+  private createTemplates(): S3Object {
     return new S3Object(this, "release-template", {
       forEach: this.releases,
       bucket: this.props.bucket.bucket.id,
@@ -199,7 +199,7 @@ export class ProductReleases extends Construct {
    * The data of older releases leaves Terraform's state and stays in the bucket: where a repository of a project on such a release
    * is made again, the project's function fetches it. https://developer.hashicorp.com/terraform/language/block/removed
    */
-  private forgetSeedData(): void {
+  private retainSeedData(): void {
     const removed = [{ from: SEED_DATA_OBJECTS, lifecycle: { destroy: false } }];
     TerraformStack.of(this).addOverride("removed", removed);
   }

@@ -17,7 +17,7 @@ const isSlash = (parameter: string) => ({ "Fn::Equals": [{ Ref: parameter }, "/"
 /**
  * A template that CloudFormation refuses to launch: its one rule never holds
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html). It takes the parameters that
- * SageMaker fills in, so that the rule's words are the answer and not a complaint about unknown parameters.
+ * SageMaker fills in, so that the rule's message is the answer and not a complaint about unknown parameters.
  */
 const PLACEHOLDER = {
   AWSTemplateFormatVersion: "2010-09-09",
@@ -63,7 +63,7 @@ export class ProjectProduct extends Construct {
       key: PLACEHOLDER_KEY,
       content: Fn.jsonencode(PLACEHOLDER),
       contentType: "application/json",
-      // It tells nothing, so it need not wait for the catalog's key, which takes Terraform longer than the whole product.
+      // It holds nothing confidential, so it need not wait for the catalog's key, which takes Terraform longer than the whole product.
       serverSideEncryption: "AES256",
       dependsOn: [bucket.versioning],
     });

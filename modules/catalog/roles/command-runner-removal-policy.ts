@@ -43,7 +43,7 @@ function sagemakerStatements(account: AwsAccount) {
       resources: [named("endpoint"), named("endpoint-config"), named("pipeline")],
     },
     {
-      // Terraform makes a model's name up; only the project's tag tells whose it is.
+      // Terraform makes a model's name up; only its tag identifies the project.
       sid: "DeleteModels",
       actions: ["sagemaker:DeleteModel", "sagemaker:DescribeModel", "sagemaker:ListTags"],
       resources: [account.arn("sagemaker", "model/*")],

@@ -6,7 +6,7 @@ import { PROJECT_NAMED_RESOURCES } from "../../../contracts/project-resource-pat
 /** How SageMaker names what a pipeline runs: `pipelines-<id of the run>-<step>-<random>`. It has nothing of the project in it. */
 const PIPELINE_JOBS = "pipelines-*";
 
-/** What the jobs of the model build repository do: train by a pipeline, follow the run, and tell what came of it. */
+/** What the jobs of the model build repository do: train by a pipeline, follow the run, and report its result. */
 export function buildPolicy(scope: Construct, id: string, account: AwsAccount): DataAwsIamPolicyDocument {
   return new DataAwsIamPolicyDocument(scope, id, {
     statement: [...pipelineStatements(account), ...jobStatements(account)],

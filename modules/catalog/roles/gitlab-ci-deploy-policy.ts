@@ -37,7 +37,7 @@ function registryStatements(account: AwsAccount) {
   ];
 }
 
-/** A model is named after its endpoint, whose name may be too long to be in it whole: only the project's tag tells whose it is. */
+/** A model is named after its endpoint, whose name may be too long to be in it whole: only its tag identifies the project. */
 function modelStatements(account: AwsAccount) {
   const resources = [account.arn("sagemaker", "model/*")];
   const tagged = (where: "Request" | "Resource") => ({

@@ -21,7 +21,7 @@ export interface GitLabCiGroupProps {
 /**
  * The IAM group whose users GitLab's CI jobs may be: with it, a key does what the jobs of both repositories need and no more.
  *
- * The user and its key are not made here, since a key made by Terraform stands in the state. Ops makes them once:
+ * The user and its key are not made here, since the state holds every key that Terraform creates. Ops makes them once:
  * `aws iam create-user`, `aws iam add-user-to-group` and `aws iam create-access-key`, and hands the key over as
  * `gitlab_iam_access_key` and `gitlab_iam_secret_key`.
  */

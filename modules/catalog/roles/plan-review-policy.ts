@@ -13,7 +13,7 @@ export interface PlanReviewPolicyProps {
   readonly keyArn: string;
 }
 
-/** Reads of settings that tell of no content: names, policies, tags, limits. */
+/** Reads of settings, not of content: names, policies, tags, limits. */
 const SETTINGS = [
   "dynamodb:DescribeContinuousBackups",
   "dynamodb:DescribeTable",

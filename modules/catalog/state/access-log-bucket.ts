@@ -32,7 +32,7 @@ export class AccessLogBucket extends Construct {
     super(scope, id);
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: props.name,
-      // The logs tell of a bucket that is gone by then; without this, the catalog could not be destroyed and deployed again.
+      // The logs are about a bucket that is gone by then; without this, the catalog could not be destroyed and deployed again.
       forceDestroy: true,
     });
     new S3BucketLifecycleConfiguration(this, "lifecycle", {

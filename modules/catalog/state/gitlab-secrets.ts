@@ -25,7 +25,7 @@ export interface GitLabSecretsProps {
  * Values go to AWS as write-only arguments, which Terraform keeps neither in the state nor in a plan
  * (https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only). Terraform then can not see a change
  * of the value itself; `secret_string_wo_version` has to change with it. It is the first 48 bits of a SHA-256 over the
- * secret's name and value: a new value is stored without a counter that someone must remember to raise, and the number
+ * secret's name and value: a new value is stored without a counter that someone must raise, and the number
  * in the state says nothing about a random value of 20 characters and more, which the variables' rules demand. What the
  * state holds of the secrets is these numbers and the names. Terraform 1.10 has no such arguments: there, ops asks for plain ones.
  *

@@ -18,7 +18,7 @@ export interface StateBucketProps {
 
 /**
  * The bucket that holds the Terraform states of projects (`projects/<id>/…`), the releases of the product (`releases/<id>/…`)
- * and, if ops moves it here, the catalog's own state. It is not copied to another region, whose states would tell of the
+ * and, if ops moves it here, the catalog's own state. It is not copied to another region, whose states would describe the
  * resources of this one, and nothing waits for events of it.
  */
 export class StateBucket extends Construct {

@@ -27,7 +27,7 @@ export interface StudioTemplatesProps {
  * It has a bucket of its own, since Studio's users list and read it from their browsers: nothing of that is opened at the state
  * bucket, whose objects hold secrets. The bucket's name has no "sagemaker" in it, as the AWS managed policy
  * AmazonSageMakerFullAccess lets its users write to every bucket that has: whoever changes the template decides what the host runs.
- * The template tells what every user of the product sees, so that S3's own keys do, which need no permission.
+ * The template holds what every user of the product sees, so that S3's own keys are enough, which need no permission.
  */
 export class StudioTemplates extends Construct {
   readonly bucketName: string;

@@ -1,7 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import { validatedVariable } from "../../shared/validated-variable";
 
-/** Beyond a week nobody remembers the project; CloudFormation does for 90 days. */
+/** CloudFormation describes a deleted stack for 90 days; a project is not expected back after a week. */
 const LONGEST_PAUSE_MINUTES = 7 * 24 * 60;
 const MOST_RETRIES = 10;
 

@@ -79,7 +79,7 @@ export class DeployTrigger extends Construct {
   }
 
   /**
-   * Remembers which approvals started a pipeline, since EventBridge and Lambda may deliver an event twice. Records expire by
+   * Records which approvals started a pipeline, since EventBridge and Lambda may deliver an event twice. Records expire by
    * themselves and hold ids only: the keys of DynamoDB do, and there is nothing to restore to an earlier point in time.
    */
   private createApprovals(name: string): DynamodbTable {

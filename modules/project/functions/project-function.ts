@@ -27,7 +27,7 @@ export interface ProjectFunctionProps {
   readonly role: FunctionRoleSettings;
 }
 
-/** A Lambda function of the project with its log group and its role. It is not traced: logs tell all of a run that rare. */
+/** A Lambda function of the project with its log group and its role. It is not traced: it runs rarely, and its log is enough. */
 export class ProjectFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: FunctionRole;

@@ -43,7 +43,7 @@ export class CiVariables extends Construct {
     return this.made.get(repository) ?? [];
   }
 
-  private remember(repository: GitRepository, variable: ITerraformDependable): void {
+  private record(repository: GitRepository, variable: ITerraformDependable): void {
     this.made.set(repository, [...this.of(repository), variable]);
   }
 
@@ -61,7 +61,7 @@ export class CiVariables extends Construct {
         protected: false,
         raw: true,
       });
-      this.remember(repository, variable);
+      this.record(repository, variable);
     }
   }
 
@@ -81,7 +81,7 @@ export class CiVariables extends Construct {
         protected: true,
         raw: true,
       });
-      this.remember(repository, variable);
+      this.record(repository, variable);
     }
   }
 

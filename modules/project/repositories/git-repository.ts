@@ -20,7 +20,7 @@ export interface GitRepositoryProps {
   readonly address: string;
 }
 
-/** A private GitLab repository ("project", in GitLab's words) that starts empty: the seed code comes by the seed commit. */
+/** A private GitLab repository (a "project" in GitLab's API) that starts empty: the seed code comes by the seed commit. */
 export class GitRepository extends Construct {
   readonly project: Project;
   readonly branch: string;

@@ -2,7 +2,7 @@ import { DataAwsSecretsmanagerSecret } from "@cdktf/provider-aws/lib/data-aws-se
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import { Fn, type ITerraformDependable, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import type { SeededRepository } from "../../../contracts/seed-code-checkin";
+import type { SeededRepository } from "../../../contracts/seed-commit";
 import type { FunctionRoleSettings } from "../functions/function-role";
 import type { GitRepository } from "./git-repository";
 import { ProjectFunction } from "../functions/project-function";

@@ -18,6 +18,6 @@ export class PartialS3Backend extends TerraformBackend {
   }
 
   override getRemoteStateDataSource(): TerraformRemoteState {
-    throw new Error("The state of a project has no fixed place, so that no other stack can read it.");
+    throw new Error("The state of a project has no fixed location, so that no other stack can read it.");
   }
 }

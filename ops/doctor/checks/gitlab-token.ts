@@ -10,7 +10,7 @@ const DAY_MILLISECONDS = 86_400_000;
 /** https://docs.gitlab.com/api/personal_access_tokens/#get-details-on-a-personal-access-token */
 const tokenSchema = v.object({ scopes: v.array(v.string()), expires_at: v.nullish(v.string()) });
 
-export interface TokenUse {
+interface TokenUse {
   readonly todo: string;
   /** User that the catalog takes the token's owner for. */
   readonly user: string | undefined;

@@ -25,7 +25,7 @@ export interface CatalogPlan {
   readonly workdir: TerraformWorkdir;
 }
 
-export interface CatalogPlanOptions {
+interface CatalogPlanOptions {
   /** Folder of the checkout, for files of variables. */
   readonly root: string;
   /** Folder with installed providers. @default Terraform installs them */

@@ -32,7 +32,7 @@ const stateSchema = v.looseObject({
 });
 
 /** A state as a file that Terraform can plan against, and what was left out of it. */
-export interface StateWithoutSecrets {
+interface StateWithoutSecrets {
   readonly text: string;
   /** Addresses of the resources that are not in it. */
   readonly leftOut: readonly string[];

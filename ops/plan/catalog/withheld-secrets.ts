@@ -37,7 +37,7 @@ const VALUES_OF_SECRETS = "aws_secretsmanager_secret_version";
 const VALUE = ["secret_string", "secret_string_wo_version"];
 
 /** Whether a change is that of a secret's value and of nothing else. */
-export function isNewSecretValue({ type, change }: ResourceChange): boolean {
+function isNewSecretValue({ type, change }: ResourceChange): boolean {
   if (type !== VALUES_OF_SECRETS || change.before === null || change.after === null) return false;
   const [before, after] = [withoutValue(change.before), withoutValue(change.after)];
   return Object.keys(after).every((name) => canonical(after[name]) === canonical(before[name]));

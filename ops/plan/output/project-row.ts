@@ -17,7 +17,7 @@ export interface ProjectRow {
   readonly failed: boolean;
 }
 
-export function projectRow({ name, id, release, outcome }: PlannedProject): ProjectRow {
+function projectRow({ name, id, release, outcome }: PlannedProject): ProjectRow {
   const base = { name, id, release, losses: [], counts: undefined, failed: false, reason: undefined };
   if ("skipped" in outcome) return { ...base, reason: outcome.skipped };
   if ("failed" in outcome) return { ...base, reason: outcome.failed, failed: true };
@@ -33,7 +33,7 @@ export function projectRows({ projects }: Pick<ProjectsReview, "projects">): Pro
     .sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name));
 }
 
-export interface ProjectTotals extends Counts {
+interface ProjectTotals extends Counts {
   readonly planned: number;
   /** Projects in which something changes. */
   readonly changed: number;
@@ -44,12 +44,12 @@ export interface ProjectTotals extends Counts {
 
 export function projectTotals(rows: readonly ProjectRow[]): ProjectTotals {
   const planned = rows.filter(({ counts }) => counts !== undefined);
-  const sum = (pick: (counts: Counts) => number) =>
-    planned.reduce((total, { counts }) => total + (counts ? pick(counts) : 0), 0);
+  const total = (pick: (counts: Counts) => number) =>
+    planned.reduce((all, { counts }) => all + (counts ? pick(counts) : 0), 0);
   return {
-    add: sum(({ add }) => add),
-    change: sum(({ change }) => change),
-    destroy: sum(({ destroy }) => destroy),
+    add: total(({ add }) => add),
+    change: total(({ change }) => change),
+    destroy: total(({ destroy }) => destroy),
     planned: planned.length,
     changed: planned.filter(({ counts }) => counts && counts.add + counts.change + counts.destroy > 0).length,
     losing: rows.filter(({ losses }) => losses.length > 0).length,

@@ -26,7 +26,7 @@ export type PlannedProject = Pick<Project, "name" | "id"> & {
 
 /** Projects in which the same happens to the same resources. */
 export interface ChangeGroup {
-  /** Project whose plan tells which attributes change. */
+  /** Project whose plan has the attributes that change. */
   readonly like: string;
   readonly changes: readonly PlannedChange[];
 }
@@ -37,7 +37,7 @@ export interface ProjectPlans {
   readonly groups: ReadonlyMap<string, ChangeGroup>;
 }
 
-export interface ProjectPlanning {
+interface ProjectPlanning {
   readonly aws: Aws;
   readonly terraform: ProjectTerraform;
   /** The product's template, as the other release has it. */
@@ -46,7 +46,7 @@ export interface ProjectPlanning {
   readonly pseudo: Readonly<Record<string, string>>;
   /** Plans at once. */
   readonly parallel: number;
-  /** Is told how many projects are done, and which was the last. */
+  /** Called with how many projects are done, and which was the last. */
   progress(done: number, last: PlannedProject): void;
 }
 

@@ -22,14 +22,14 @@ const messageSchema = v.object({
 
 type Message = v.InferOutput<typeof messageSchema>;
 
-/** A change as the stream tells it: without values and names of attributes. */
+/** A change as the stream has it: without values and names of attributes. */
 export interface StreamedChange {
   readonly address: string;
   readonly type: string;
   readonly action: "create" | "update" | "replace" | "delete" | "forget";
 }
 
-export interface StreamedPlan {
+interface StreamedPlan {
   readonly changes: readonly StreamedChange[];
   /** Errors in one line each. */
   readonly errors: readonly string[];

@@ -24,7 +24,7 @@ export function countsOf(changes: readonly Pick<PlannedChange, "action">[]): Cou
   return { add: of("create", "replace"), change: of("update"), destroy: of("delete", "replace") };
 }
 
-/** As Terraform itself sums up. */
+/** Terraform's own summary line. */
 export function countsText(changes: readonly Pick<PlannedChange, "action">[]): string {
   const { add, change, destroy } = countsOf(changes);
   return `${add} to add, ${change} to change, ${destroy} to destroy`;

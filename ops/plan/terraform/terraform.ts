@@ -55,7 +55,7 @@ export function runTerraform(
 
 /**
  * Runs Terraform and answers what it wrote to standard output.
- * @throws TerraformError with its first error; OpsError when it was told to stop
+ * @throws TerraformError with its first error; OpsError when it was interrupted
  */
 export async function terraform(workdir: TerraformWorkdir, args: readonly string[]): Promise<string> {
   const { code, output, errors } = await runTerraform(workdir, args);

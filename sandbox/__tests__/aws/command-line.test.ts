@@ -62,7 +62,7 @@ describe("clients in Python", () => {
     expect(await answer.text()).toContain("Request has expired");
   });
 
-  it("tells the AWS CLI which operation is not in the sandbox", async () => {
+  it("reports to the AWS CLI which operation is not in the sandbox", async () => {
     await expect(
       cli("events", "create-archive", "--archive-name", "a", "--event-source-arn", "arn:a"),
     ).rejects.toThrow(

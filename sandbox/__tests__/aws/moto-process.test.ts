@@ -29,7 +29,7 @@ describe("the process of moto", () => {
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  it("ends when it is told to", async () => {
+  it("ends when asked to", async () => {
     const moto = await startMoto({ python: sandboxPython(), directory, accountId });
     await moto.stop();
     expect(isAlive(moto.pid)).toBe(false);

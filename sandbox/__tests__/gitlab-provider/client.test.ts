@@ -79,7 +79,7 @@ describe("GitLab client", () => {
     await expect(client.get("/user")).rejects.toThrow(/GitLab could not be reached: GET http:.*ECONNREFUSED/);
   });
 
-  test("GitLab's words, in each of the forms that it uses", () => {
+  test("GitLab's messages, in each of the forms that it uses", () => {
     expect(gitlabMessage('{"message":{"value":["is invalid","is short"]}}')).toBe(
       "value is invalid, is short",
     );

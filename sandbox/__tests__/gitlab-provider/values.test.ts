@@ -46,7 +46,7 @@ describe("Terraform's values", () => {
     expect(equalValues(["b", "a"], ["a", "b"])).toBe(false);
   });
 
-  test("what an API without null cannot tell from null is zero", () => {
+  test("what an API without null cannot distinguish from null is zero", () => {
     expect([null, "", 0, false, [], { a: "" }].map(isZero)).toEqual(Array(6).fill(true));
     expect([UNKNOWN, "x", 1, true, [null]].map(isZero)).toEqual(Array(5).fill(false));
   });

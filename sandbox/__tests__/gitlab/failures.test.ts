@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 afterAll(() => local.stop());
 
-test("answers with a proxy's page as often as it is told", async () => {
+test("answers with a proxy's page as often as asked", async () => {
   local.gitlab.failures.inject({ kind: "status", status: 502, times: 1 });
   const first = await local.call("GET", "/user");
   expect([first.status, first.headers.get("content-type")]).toEqual([502, "text/html"]);

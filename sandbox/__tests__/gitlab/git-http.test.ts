@@ -64,7 +64,7 @@ describe("clone", () => {
     expect(output).toContain("HTTP Basic: Access denied");
   });
 
-  test("does not tell a stranger that a private project exists", async () => {
+  test("does not show a stranger that a private project exists", async () => {
     local.gitlab.administration.addUser("stranger");
     const stranger = local.gitlab.administration.addToken("stranger").value;
     const answers = await Promise.all([clone(undefined, stranger), clone(`${OWNER}/nothing`, stranger)]);

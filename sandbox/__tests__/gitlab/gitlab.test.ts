@@ -7,7 +7,7 @@ beforeAll(async () => {
 afterAll(() => local.stop());
 
 describe("what the sandbox does not know", () => {
-  test("is answered with 404, with the words that tell it from a missing resource", async () => {
+  test("is answered with 404, with the message that distinguishes it from a missing resource", async () => {
     const { status, headers, body } = await local.call("GET", "/projects/1/hooks?private_token=secret");
     expect([status, headers.get("x-sandbox"), body]).toEqual([
       404,
@@ -25,7 +25,7 @@ describe("what the sandbox does not know", () => {
   });
 });
 
-test("tells its version", async () => {
+test("returns its version", async () => {
   expect((await local.call("GET", "/version")).body.version).toMatch(/^18\.6\./);
 });
 
@@ -60,7 +60,7 @@ describe("pages of a list", () => {
 
   const names = (body: { name: string }[]) => body.map(({ name }) => name);
 
-  test("have 20 entries unless told otherwise, and say where the others are", async () => {
+  test("have 20 entries by default, and say where the others are", async () => {
     const { headers, body } = await local.call(
       "GET",
       "/projects?search=page-&order_by=id&sort=asc&simple=true",

@@ -29,7 +29,7 @@ describe("creating a project", () => {
     expect((await create({ name: "Model_A.b" })).body.path).toBe("Model_A.b");
   });
 
-  test("refuses a taken name in GitLab's words", async () => {
+  test("refuses a taken name with GitLab's message", async () => {
     await local.newProject("taken");
     const answer = await create({ name: "taken" });
     expect([answer.status, answer.body]).toEqual([

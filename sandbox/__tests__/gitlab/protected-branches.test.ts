@@ -38,7 +38,7 @@ describe("the default branch after its first commit", () => {
     });
   });
 
-  test("refuses a developer's push in GitLab's words", async () => {
+  test("refuses a developer's push with GitLab's message", async () => {
     const { code, output } = await push(developer, "main");
     expect(code).not.toBe(0);
     expect(output).toContain(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SANDBOX_FOLDER } from "../../providers";
-import { claimName, forgetRunning, noteRunning, processOf, runningSandboxes } from "../../running";
+import { claimName, removeRunning, noteRunning, processOf, runningSandboxes } from "../../running";
 
 const name = `note-${process.pid}`;
 const note = join(SANDBOX_FOLDER, "running", `${name}.json`);
@@ -14,7 +14,7 @@ const sandbox = {
 };
 const listed = () => runningSandboxes().find((other) => other.name === name);
 
-afterEach(() => forgetRunning(name));
+afterEach(() => removeRunning(name));
 
 describe("the note of a running sandbox", () => {
   it("can be read by its owner only, token and all", () => {

@@ -152,7 +152,7 @@ describe("a sandbox that can not start", () => {
   });
 });
 
-describe("a sandbox that is told to stop", () => {
+describe("a sandbox that is stopped", () => {
   it(
     "is gone when the command ends, and its name free",
     async () => {

@@ -29,11 +29,11 @@ const TOOLS: Readonly<Record<string, string>> = {
   uv: `if [ "$1" = venv ]; then for folder; do :; done; /bin/mkdir -p "$folder/bin"; echo > "$folder/bin/python"; fi`,
 };
 
-export const AWS_PROVIDER = "registry.terraform.io/hashicorp/aws";
+const AWS_PROVIDER = "registry.terraform.io/hashicorp/aws";
 
 const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 
-export interface Ended {
+export interface ProcessResult {
   readonly code: number;
   /** Standard output, then standard error. */
   readonly output: string;
@@ -133,7 +133,10 @@ export class EmptyCheckout {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private node(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
+  private node(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<ProcessResult> {
     const options = {
       cwd: this.folder,
       env: { PATH: join(this.folder, "bin"), HOME: join(this.folder, "home"), ...environment },

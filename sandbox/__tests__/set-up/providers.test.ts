@@ -24,7 +24,7 @@ describe("Terraform's providers", () => {
     checkout.mirror("home/other");
     const { output } = await checkout.findProviders({ TF_PLUGIN_MIRROR: mirror });
     expect(output).toContain(`the AWS provider comes from the mirror ${mirror}.`);
-    expect(output).toContain("the sandbox's stand-in takes its place");
+    expect(output).toContain("the sandbox's stand-in is used");
     expect(found()).toEqual({ source: "mirror", mirror, gitlab: "stand-in" });
     expect(checkout.read(".sandbox/terraform/terraform.rc")).toContain(`path    = "${mirror}"`);
   });

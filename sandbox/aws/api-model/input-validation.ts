@@ -43,12 +43,12 @@ function checkStructure(
 ): void {
   const members = value as Record<string, Value>;
   for (const [member, { shape: name }] of Object.entries(shape.members ?? {})) {
-    const place = join(path, lowerFirst(member));
+    const memberPath = join(path, lowerFirst(member));
     const given = members[member];
     if ((given === undefined || given === null) && shape.required?.includes(member)) {
-      breaches.push(breach(null, place, "Member must not be null"));
+      breaches.push(breach(null, memberPath, "Member must not be null"));
     }
-    check(model, name, given, place, breaches);
+    check(model, name, given, memberPath, breaches);
   }
 }
 

@@ -76,9 +76,9 @@ function readList(
 ): unknown[] | undefined {
   const items: unknown[] = [];
   for (let index = 1; ; index += 1) {
-    const place = `${prefix}.member.${index}`;
-    if (![...form.keys()].some((key) => key === place || key.startsWith(`${place}.`))) break;
-    items.push(read(model, member, place, form));
+    const itemPrefix = `${prefix}.member.${index}`;
+    if (![...form.keys()].some((key) => key === itemPrefix || key.startsWith(`${itemPrefix}.`))) break;
+    items.push(read(model, member, itemPrefix, form));
   }
   return items.length > 0 || form.has(prefix) ? items : undefined;
 }

@@ -33,7 +33,7 @@ export interface ResourceType {
   readonly typeName: string;
   /** Attributes that `Fn::GetAtt` may name. */
   readonly attributes: readonly string[];
-  /** Problems of evaluated properties against the type's schema, each in the registry's words; none for good ones. */
+  /** Problems of evaluated properties against the type's schema, each with the registry's message; none for good ones. */
   problems(properties: TemplateObject): readonly string[];
   /** @throws HandlerFailure */
   create(request: HandlerRequest): Promise<CreatedResource>;

@@ -54,7 +54,7 @@ export interface EventDelivery {
   /** Calls the targets of one rule of the default bus, whatever its pattern, after this returned. */
   fire(rule: Rule, event: BusEvent): void;
   /** Resolves when nothing is under way. */
-  settled(): Promise<void>;
+  waitUntilIdle(): Promise<void>;
   /** The same, after which nothing is taken any more: the ends of what else stops are events that nobody is left to get. */
   stop(): Promise<void>;
 }
@@ -69,16 +69,16 @@ export function eventDelivery(serviceContext: ServiceContext, delivery: Delivery
       .finally(() => underWay.delete(tracked));
     underWay.add(tracked);
   };
-  const settled = async (): Promise<void> => {
+  const waitUntilIdle = async (): Promise<void> => {
     while (underWay.size > 0) await Promise.all(underWay);
   };
   return {
     accept: (event, busName) => track(() => matchAndDeliver(serviceContext, delivery, event, busName)),
     fire: (rule, event) => track(() => callTargets(serviceContext, delivery, event, rule, "default")),
-    settled,
+    waitUntilIdle,
     stop() {
       stopped = true;
-      return settled();
+      return waitUntilIdle();
     },
   };
 }
@@ -215,7 +215,7 @@ async function giveUp(
   }
 }
 
-/** `events.jsonl` says what became of each event: EventBridge itself tells nobody but its metrics. */
+/** `events.jsonl` says what became of each event: EventBridge itself shows it in its metrics alone. */
 function write(serviceContext: ServiceContext, line: object): Promise<void> {
   const text = JSON.stringify({ time: new Date().toISOString(), ...line });
   return appendFile(join(serviceContext.directory, "events.jsonl"), `${text}\n`);

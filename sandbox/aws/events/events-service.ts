@@ -11,7 +11,7 @@ interface EventsService extends Service {
   /** Sets a scheduled rule off at once. */
   fire(region: string, rule: string): Promise<void>;
   /** Resolves when every event has reached its targets or been given up. */
-  settled(): Promise<void>;
+  waitUntilIdle(): Promise<void>;
 }
 
 const mostEntries = 10;
@@ -107,7 +107,7 @@ export function eventsService(serviceContext: ServiceContext, delivery: Delivery
     signingName: "events",
     json,
     emit: (event) => deliveries.accept(envelope(event), "default"),
-    settled: () => deliveries.settled(),
+    waitUntilIdle: () => deliveries.waitUntilIdle(),
     fire: (region, rule) => schedules.fire(region, rule),
     stop() {
       schedules.stop();

@@ -18,7 +18,7 @@ export class AccessKeys {
 
   constructor(private readonly caller: Pick<ServiceContext, "account" | "accountId">) {}
 
-  remember(accessKeyId: string, session: RoleSession): void {
+  record(accessKeyId: string, session: RoleSession): void {
     this.sessions.set(accessKeyId, session);
   }
 
@@ -59,8 +59,8 @@ export class AccessKeys {
     const found = this.findUser(accessKeyId);
     this.users.set(accessKeyId, found);
     // A key that is not there now may be made yet.
-    const forget = (): boolean => this.users.delete(accessKeyId);
-    found.then((user) => user ?? forget(), forget);
+    const drop = (): boolean => this.users.delete(accessKeyId);
+    found.then((user) => user ?? drop(), drop);
     return found;
   }
 

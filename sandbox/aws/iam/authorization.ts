@@ -19,9 +19,9 @@ import { decryptionRequirements } from "./requirements/s3-encryption";
 export interface Authorization {
   /** Before a request is answered. @throws AwsError as AWS refuses it */
   check(call: Call, protocol: Protocol): Promise<void>;
-  /** Before the answer goes out: what only the answer tells. @throws AwsError as AWS refuses it */
+  /** Before the answer goes out: what only the answer has. @throws AwsError as AWS refuses it */
   checkAnswer(call: Call, protocol: Protocol, answer: AwsResponse): Promise<void>;
-  /** After a request of whomever: forgets what may have changed by it. */
+  /** After a request of whomever: drops cached facts that it may have changed. */
   changed(request: AwsRequest, protocol: Protocol): void;
 }
 
@@ -48,7 +48,7 @@ export class PolicyAuthorization implements Authorization {
     if (this.isFree(call) || call.request.signingName !== "s3") return;
     const ask = this.ask(call, protocol);
     const needed = isMissingObject(call.request, answer)
-      ? // Whoever may not list a bucket is not told that an object is not there: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+      ? // Whoever may not list a bucket does not learn that an object does not exist: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
         [{ action: "s3:ListBucket", resource: `arn:aws:s3:::${bucketOf(call.request)}` }]
       : await decryptionRequirements(ask, answer);
     if (needed.length === 0) return;

@@ -20,7 +20,7 @@ export interface ResourcePolicy {
   readonly isKeeper: boolean;
 }
 
-/** `because` completes "User … is not authorized to perform … on resource …", in AWS's words. */
+/** `because` completes AWS's message "User … is not authorized to perform … on resource …". */
 export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly because: string };
 
 /**

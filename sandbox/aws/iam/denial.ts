@@ -4,7 +4,7 @@ import type { Principal } from "./principal";
 import type { Requirement } from "./requirements/requirement";
 
 /**
- * A refusal in AWS's words and in the code of the protocol that the caller speaks.
+ * A refusal with AWS's message and in the code of the protocol that the caller speaks.
  * @param because for example `because no identity-based policy allows the s3:GetObject action`
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */

@@ -2,7 +2,7 @@ import { AwsError } from "../aws-error";
 import type { Service, ServiceContext } from "../service";
 import { iam, members } from "./iam-caller";
 
-/** What a group must not have when it is deleted: where it is listed, and IAM's words about it. */
+/** What a group must not have when it is deleted: where it is listed, and IAM's message about it. */
 const groupContents = [
   { action: "GetGroup", list: "Users", first: "must remove users from group first" },
   { action: "ListGroupPolicies", list: "PolicyNames", first: "must delete policies first" },

@@ -32,7 +32,7 @@ export function stsService(
         const answer = await call.forward();
         if (answer.status >= 300) return answer;
         const { Credentials: made, AssumedRoleUser: user } = result(answer.body.toString("utf8"));
-        keys.remember(made.AccessKeyId, {
+        keys.record(made.AccessKeyId, {
           principal: {
             kind: "role",
             name,

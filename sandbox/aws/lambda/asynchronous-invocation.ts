@@ -24,11 +24,11 @@ interface AsynchronousInvocation {
   invoke(): Promise<Outcome>;
 }
 
-/** Lambda tries a failed event twice more, after one and two minutes unless it is told otherwise. */
+/** Lambda tries a failed event twice more, after one and two minutes by default. */
 const usualRetries = 2;
 
 /**
- * Handles an event until it succeeds or the attempts are used up; then tells the destination and the dead-letter queue.
+ * Handles an event until it succeeds or the attempts are used up; then notifies the destination and the dead-letter queue.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export async function handleAsynchronously(
@@ -46,7 +46,7 @@ export async function handleAsynchronously(
   }
   const { OnSuccess: onSuccess, OnFailure: onFailure } = invocation.eventInvokeConfig.DestinationConfig ?? {};
   const destination = (outcome.error ? onFailure : onSuccess)?.Destination;
-  if (destination) await tell(serviceContext, destination, record(invocation, outcome, attempts));
+  if (destination) await notify(serviceContext, destination, record(invocation, outcome, attempts));
   if (outcome.error && invocation.deadLetterArn)
     await deadLetter(serviceContext, invocation, outcome.error.errorMessage);
 }
@@ -82,7 +82,7 @@ function record(invocation: AsynchronousInvocation, outcome: Outcome, attempts: 
 }
 
 /** Destinations that the sandbox plays: queues, topics and functions. */
-async function tell(serviceContext: ServiceContext, destination: string, body: string): Promise<void> {
+async function notify(serviceContext: ServiceContext, destination: string, body: string): Promise<void> {
   if (destination.includes(":sqs:")) return sendMessage(serviceContext, { queueArn: destination, body });
   if (destination.includes(":sns:")) return publish(serviceContext, destination, body);
   if (!destination.includes(":lambda:")) {

@@ -72,7 +72,7 @@ export class EventInvokeConfigs {
     return this.byArn.get(`${functionArn}:${qualifier}`) ?? {};
   }
 
-  forget(functionName: string): void {
+  remove(functionName: string): void {
     for (const arn of this.byArn.keys()) if (arn.split(":")[6] === functionName) this.byArn.delete(arn);
   }
 

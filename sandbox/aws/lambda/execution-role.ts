@@ -6,7 +6,7 @@ import { invalidParameter } from "./function-rules";
 
 /**
  * Refuses a role that Lambda could not use for a function with these settings.
- * @throws AwsError InvalidParameterValueException, in Lambda's words
+ * @throws AwsError InvalidParameterValueException, with Lambda's message
  */
 export async function checkExecutionRole(
   serviceContext: ServiceContext,

@@ -23,14 +23,14 @@ export interface FunctionCode {
 }
 
 export function functionCode(directory: string): FunctionCode {
-  const place = (codeSha256: string): string =>
+  const folderOf = (codeSha256: string): string =>
     join(directory, Buffer.from(codeSha256, "base64").toString("hex"));
   return {
-    folder: place,
-    zipFile: (codeSha256) => `${place(codeSha256)}.zip`,
+    folder: folderOf,
+    zipFile: (codeSha256) => `${folderOf(codeSha256)}.zip`,
     async keep(zip) {
       const codeSha256 = createHash("sha256").update(zip).digest("base64");
-      const folder = place(codeSha256);
+      const folder = folderOf(codeSha256);
       if (existsSync(folder)) return codeSha256;
       const unfinished = `${folder}.${process.pid}.${Date.now()}`;
       await unpack(zip, unfinished);

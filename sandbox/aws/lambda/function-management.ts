@@ -45,7 +45,7 @@ export class FunctionManagement {
     const created = await call.forward(Buffer.from(JSON.stringify(body)));
     if (created.status >= 300) return created;
     const name = (JSON.parse(created.body.toString("utf8")) as { FunctionName: string }).FunctionName;
-    this.settings.forget(name);
+    this.settings.remove(name);
     this.settings.keep(name, input as Record<string, unknown>);
     return input.Publish ? this.published(call, name, 201) : this.settings.completed(created);
   }
@@ -96,8 +96,8 @@ export class FunctionManagement {
     const { name, qualifier } = functionReference(encodedName, call.request.target);
     const deleted = await call.forward();
     if (deleted.status < 300 && qualifier === undefined) {
-      this.settings.forget(name);
-      this.eventInvokeConfigs.forget(name);
+      this.settings.remove(name);
+      this.eventInvokeConfigs.remove(name);
     }
     return deleted;
   }

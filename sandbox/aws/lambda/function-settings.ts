@@ -1,6 +1,6 @@
 import type { AwsResponse } from "../service";
 
-/** Members of a function's configuration that moto forgets or does not change on update. */
+/** Members of a function's configuration that moto drops or does not change on update. */
 const keptMembers = [
   "DeadLetterConfig",
   "TracingConfig",
@@ -12,7 +12,7 @@ type Kept = Partial<Record<(typeof keptMembers)[number], unknown>>;
 
 type Json = Record<string, unknown>;
 
-/** Keeps what moto forgets of functions, and puts it back into moto's answers. */
+/** Keeps what moto drops of functions, and puts it back into moto's answers. */
 export class FunctionSettingsStore {
   private readonly byFunction = new Map<string, Kept>();
   private readonly reserved = new Map<string, number>();
@@ -27,7 +27,7 @@ export class FunctionSettingsStore {
     this.byFunction.set(functionName, kept);
   }
 
-  forget(functionName: string): void {
+  remove(functionName: string): void {
     this.byFunction.delete(functionName);
     this.reserved.delete(functionName);
   }

@@ -120,16 +120,16 @@ export class FunctionInstance {
   ): Promise<Result | { error: FunctionError }> {
     const child = this.process as ChildProcess;
     return new Promise((resolve) => {
-      const settle = (result: Result | { error: FunctionError }): void => {
+      const finish = (result: Result | { error: FunctionError }): void => {
         clearTimeout(timer);
         child.off("message", onMessage).off("exit", onExit);
         resolve(result);
       };
       const fail = (errorType: string, message: string): void =>
-        settle({ error: { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` } });
+        finish({ error: { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` } });
       const onMessage = (message: Message): void => {
         const result = pick(message);
-        if (result) settle(result);
+        if (result) finish(result);
       };
       const onExit = (code: number | null, signal: string | null): void => {
         const reason = signal

@@ -76,7 +76,7 @@ export class Invocation {
   }
 
   /** Resolves when no event is waiting or being handled. */
-  async settled(): Promise<void> {
+  async waitUntilIdle(): Promise<void> {
     while (this.underWay.size > 0) await Promise.all(this.underWay);
   }
 

@@ -19,7 +19,7 @@ export interface LambdaOptions {
 
 interface LambdaService extends Service {
   /** Resolves when no asynchronous event is waiting or being handled. */
-  settled(): Promise<void>;
+  waitUntilIdle(): Promise<void>;
 }
 
 /** Executions that an account has unless it asks for more, and those that no function may reserve. */
@@ -49,7 +49,7 @@ export function lambdaService(serviceContext: ServiceContext, options: LambdaOpt
   const name = "([^/?]+)";
   return {
     signingName: "lambda",
-    settled: () => invocation.settled(),
+    waitUntilIdle: () => invocation.waitUntilIdle(),
     stop: () => invocation.stop(),
     http: [
       on("POST", functions, (call) => management.create(call)),

@@ -7,7 +7,7 @@ export interface LogAccess {
   readonly createGroup: boolean;
 }
 
-/** Lambda writes a function's log in the name of its role: without leave there is none, and nobody is told. */
+/** Lambda writes a function's log in the name of its role: without leave there is none, and nobody is notified. */
 export async function logAccess(
   serviceContext: ServiceContext,
   configuration: FunctionConfiguration,

@@ -1,6 +1,6 @@
 /**
  * The inside of a function instance: what the Node.js runtime of Lambda does, spoken to over Node's IPC channel.
- * In:  { id, event, context }   event is JSON text; context has what a handler's second argument tells
+ * In:  { id, event, context }   event is JSON text; context has the handler's second argument
  * Out: { type: "ready" | "failed" | "result" | "log", … }
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */

@@ -32,7 +32,7 @@ export class BucketPolicies {
     return answer;
   }
 
-  /** `undefined` where there is none: moto has the words for that. */
+  /** `undefined` where there is none: moto has the message for that. */
   get(bucket: string): AwsResponse | undefined {
     const text = this.texts.get(bucket);
     if (text === undefined) return undefined;
@@ -48,7 +48,7 @@ export class BucketPolicies {
     );
   }
 
-  forget(bucket: string): void {
+  remove(bucket: string): void {
     this.texts.delete(bucket);
   }
 

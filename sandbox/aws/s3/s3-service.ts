@@ -31,7 +31,7 @@ export function s3Services(serviceContext: ServiceContext): [signed: Service, an
         bucket("DELETE", async (call, name, query) => {
           if (query.size > 0 && !query.has("policy")) return undefined;
           const deleted = await call.forward();
-          if (deleted.status < 300) policies.forget(name);
+          if (deleted.status < 300) policies.remove(name);
           return deleted;
         }),
         {

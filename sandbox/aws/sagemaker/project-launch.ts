@@ -101,7 +101,7 @@ async function carryOut(
   try {
     const record = await start();
     project.provisionedProductId ??= record?.ProvisionedProductId;
-    const ended = record && (await settled(context, record, signal));
+    const ended = record && (await waitForRecord(context, record, signal));
     if (ended?.Status === "FAILED") throw new Error(recordErrors(ended));
     project.provisionedProductStatusMessage = undefined;
     project.status = `${verb}Completed`;
@@ -113,7 +113,11 @@ async function carryOut(
   project.lastModifiedTime = now();
 }
 
-async function settled(context: RegistryContext, { RecordId }: Record, signal: AbortSignal): Promise<Record> {
+async function waitForRecord(
+  context: RegistryContext,
+  { RecordId }: Record,
+  signal: AbortSignal,
+): Promise<Record> {
   for (;;) {
     const record = await catalog(context, "DescribeRecord", { Id: RecordId });
     if (["SUCCEEDED", "FAILED"].includes(record.Status)) return record;

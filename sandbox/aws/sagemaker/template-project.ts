@@ -78,7 +78,7 @@ async function carryOut(
   project.status = `${verb}InProgress`;
   try {
     await start(stacks);
-    const stack = await stacks.settled(name, signal);
+    const stack = await stacks.waitUntilStable(name, signal);
     if (stack) project.stack = { name, id: stack.id, statusMessage: stack.reason ?? stack.status };
     if (!isGood(stack, verb))
       throw new Error((await stacks.failure(name)) ?? `Stack ${name} is ${stack?.status}.`);

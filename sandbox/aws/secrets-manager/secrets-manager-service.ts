@@ -1,7 +1,7 @@
 import { AwsError } from "../aws-error";
 import type { Service, ServiceContext } from "../service";
 
-/** Secrets Manager is moto's, but for its words about a name that a deleted secret still holds. */
+/** Secrets Manager is moto's, but for its message about a name that a deleted secret still holds. */
 export function secretsManagerService(serviceContext: ServiceContext): Service {
   return {
     signingName: "secretsmanager",

@@ -83,7 +83,7 @@ async function follow(
   try {
     const stacks = await stackClient(context, product);
     await start(stacks);
-    const stack = await stacks.settled(name, signal);
+    const stack = await stacks.waitUntilStable(name, signal);
     if (stack === undefined || !GOOD.includes(stack.status)) {
       throw new LaunchFailure(
         "StackFailed",
@@ -110,7 +110,7 @@ function succeed(product: ProvisionedProduct, record: CatalogRecord): void {
 
 /**
  * Takes a provisioned product away, with its stack unless that is to be retained.
- * With `ignoreErrors` the catalog forgets the product whatever becomes of the stack.
+ * With `ignoreErrors` the catalog deletes the product whatever becomes of the stack.
  */
 export async function terminateProduct(
   context: CatalogContext,
@@ -155,7 +155,7 @@ async function stackClient(context: CatalogContext, product: ProvisionedProduct)
 
 async function deleteStack(stacks: StackClient, name: string, signal: AbortSignal): Promise<void> {
   await stacks.delete(name);
-  const left = await stacks.settled(name, signal);
+  const left = await stacks.waitUntilStable(name, signal);
   if (left !== undefined)
     throw new LaunchFailure("StackFailed", left.reason ?? `Stack ${name} is ${left.status}.`);
 }

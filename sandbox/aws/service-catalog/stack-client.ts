@@ -59,7 +59,7 @@ export class StackClient {
   }
 
   /** Waits until nothing changes any more; undefined once the stack is gone. */
-  async settled(name: string, signal: AbortSignal): Promise<StackState | undefined> {
+  async waitUntilStable(name: string, signal: AbortSignal): Promise<StackState | undefined> {
     for (;;) {
       const stack = await this.describe(name);
       if (stack === undefined || stack.status === "DELETE_COMPLETE") return undefined;
@@ -154,7 +154,7 @@ function numbered(
 ): Record<string, string> {
   return Object.fromEntries(
     pairs.flatMap((pair, index) =>
-      names.map((name, place) => [`${list}.member.${index + 1}.${name}`, pair[place] ?? ""] as const),
+      names.map((name, position) => [`${list}.member.${index + 1}.${name}`, pair[position] ?? ""] as const),
     ),
   );
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diagnostics";
 import type { Value, ValueObject } from "../values";
 
 /**
- * What the bindings do not tell of a resource type, and how GitLab's API does it.
+ * What the bindings do not say about a resource type, and how GitLab's API does it.
  * Facts are from the provider's documentation at tag v18.6.1:
  * https://github.com/gitlabhq/terraform-provider-gitlab/tree/v18.6.1/docs/resources
  */
@@ -44,7 +44,7 @@ export interface Resource {
   delete(client: GitLabClient, state: ValueObject): Promise<void>;
 }
 
-/** Creation got half-way: Terraform must remember what exists, so that the next run replaces it. */
+/** Creation got half-way: the state must keep what exists, so that the next run replaces it. */
 export class PartialCreation extends Error {
   override readonly name = "PartialCreation";
 

@@ -7,7 +7,7 @@ import { conform, fillUnknowns } from "../state";
 import { UNKNOWN, type ValueObject } from "../values";
 
 interface Applied {
-  /** What Terraform remembers; null = nothing exists. */
+  /** The prior state; null = nothing exists. */
   readonly state: ValueObject | null;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -28,22 +28,23 @@ export async function applyChange(
     const answer = prior
       ? await resource.update(client, planned, prior)
       : await resource.create(client, planned);
-    return { state: settled(block, planned, answer), diagnostics: [] };
+    return { state: appliedState(block, planned, answer), diagnostics: [] };
   } catch (error) {
     const cause = error instanceof PartialCreation ? error.cause : error;
-    const state = error instanceof PartialCreation && planned ? settled(block, planned, error.state) : prior;
+    const state =
+      error instanceof PartialCreation && planned ? appliedState(block, planned, error.state) : prior;
     return { state, diagnostics: failure(`${verb} ${resource.type}`, client, cause) };
   }
 }
 
 /** Resources of the older SDK show GitLab's answer as it is; all others show the plan with its unknowns filled in. */
-function settled(block: Block, planned: ValueObject, answer: ValueObject): ValueObject {
+function appliedState(block: Block, planned: ValueObject, answer: ValueObject): ValueObject {
   if (!isLegacy(block)) return conform(block, fillUnknowns(planned, answer) as ValueObject);
   const known = Object.entries(planned).map(([name, value]) => [name, value === UNKNOWN ? null : value]);
   return conform(block, { ...(Object.fromEntries(known) as ValueObject), ...answer });
 }
 
-/** GitLab's refusal, or whatever else went wrong, in words that never hold the token. */
+/** GitLab's refusal, or whatever else went wrong, in a message that never holds the token. */
 export function failure(doing: string, client: GitLabClient, error: unknown): readonly Diagnostic[] {
   const diagnostics = error instanceof GitLabRefusal ? [refusal(doing, error)] : diagnosticsOf(error, doing);
   return diagnostics.map((each) => ({

@@ -10,7 +10,7 @@ const DEFAULT_RETRIES = 10;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const NOT_HERE = ["config_file", "context", "enable_auto_ci_support"];
 
-/** Problems of a provider block that can be told without its environment. */
+/** Problems of a provider block that can be found without its environment. */
 export function validateProvider(config: ValueObject): Diagnostic[] {
   const unplayed = NOT_HERE.filter(
     (name) => config[name] !== null && config[name] !== undefined && config[name] !== false,

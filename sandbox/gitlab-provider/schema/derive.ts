@@ -6,7 +6,7 @@ interface ClassSource {
   readonly name: string;
   readonly parent: string;
   readonly body: string;
-  /** JSDoc of its configuration interface: the one place that tells a block from a nested attribute. */
+  /** JSDoc of its configuration interface: the one place that distinguishes a block from a nested attribute. */
   readonly configuration: string;
 }
 
@@ -160,7 +160,7 @@ function plainType(member: Member): TerraformType {
   if (list) return [list[1] ? "set" : "list", list[2] ? "number" : "string"];
   const getter = /this\.get(String|Number|Boolean)Attribute\(/.exec(code)?.[1];
   if (getter) return PRIMITIVES[getter as keyof typeof PRIMITIVES];
-  // The provider's own getters return the field, so that the field's type has to tell.
+  // The provider's own getters return the field, so that the field's type decides.
   const field = /private _\w+\?: (string|number|boolean)\b/.exec(code)?.[1];
   if (field) return field === "boolean" ? "bool" : (field as "string" | "number");
   throw new Error(

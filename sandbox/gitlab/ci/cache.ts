@@ -22,9 +22,9 @@ export class JobCache {
       if (cache.policy === "push") continue;
       const key = await this.keyOf(cache);
       this.trace.section(`Checking cache for ${key}...`);
-      const place = join(this.folder, key);
-      if (await stat(place).catch(() => undefined)) {
-        await cp(place, tree, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+      const entry = join(this.folder, key);
+      if (await stat(entry).catch(() => undefined)) {
+        await cp(entry, tree, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
         this.trace.line("Successfully extracted cache");
       } else this.trace.line("No cache found");
     }

@@ -14,10 +14,10 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
  * @returns `undefined` when it says none
  */
 export function secondsOf(text: string): number | undefined {
-  const words = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/gi)];
-  if (words.length === 0) return undefined;
+  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/gi)];
+  if (parts.length === 0) return undefined;
   let sum = 0;
-  for (const [, amount, unit = ""] of words) {
+  for (const [, amount, unit = ""] of parts) {
     const factor = unit === "" ? 1 : UNITS.find(([pattern]) => pattern.test(unit.toLowerCase()))?.[1];
     if (factor === undefined) return undefined;
     sum += Number(amount) * factor;

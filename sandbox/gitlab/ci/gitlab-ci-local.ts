@@ -87,7 +87,7 @@ export async function writeConfiguration(folder: ReadingFolder, configuration: u
   return "../state/read.yml";
 }
 
-export const forgetConfiguration = (folder: ReadingFolder): Promise<void> =>
+export const removeConfiguration = (folder: ReadingFolder): Promise<void> =>
   rm(join(folder.state, "read.yml"), { force: true });
 
 /** JSON is YAML. gitlab-ci-local looks for decorators such as `# @Interactive` in the text, which must not be found in values. */
@@ -115,7 +115,7 @@ const NOISE = [
   /^at .*\(?(file|node):/,
 ];
 
-/** Variables that gitlab-ci-local makes up from the checkout; GitLab's own values take their place or they go. */
+/** Variables that gitlab-ci-local makes up from the checkout; GitLab's own values replace them, or they are removed. */
 export const MADE_UP_VARIABLES: readonly string[] = [
   "CI_BUILDS_DIR CI_COMMIT_BRANCH CI_COMMIT_DESCRIPTION CI_COMMIT_MESSAGE CI_COMMIT_REF_NAME CI_COMMIT_REF_PROTECTED",
   "CI_COMMIT_REF_SLUG CI_COMMIT_SHA CI_COMMIT_SHORT_SHA CI_COMMIT_TIMESTAMP CI_COMMIT_TITLE CI_DEFAULT_BRANCH",

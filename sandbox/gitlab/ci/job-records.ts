@@ -40,7 +40,7 @@ export function createJob(
   return job;
 }
 
-/** A new job in the place of one that ran. */
+/** A new job that replaces one that ran. */
 export function cloneJob(instance: Instance, job: Job, user: User, attempt = 0): Job {
   job.retried = true;
   const clone = createJob(

@@ -21,7 +21,7 @@ export interface JobResult {
   readonly failureReason: FailureReason | null;
 }
 
-/** A place of the runner in which one job runs at a time. */
+/** A slot of the runner: one job at a time. */
 export interface RunnerSlot {
   readonly number: number;
   /** Folder of all checkouts of this slot: the same path for each run of a project, as on a runner that is kept. */

@@ -1,4 +1,4 @@
-/** What takes a secret's place in a log: https://docs.gitlab.com/ci/variables/#mask-a-cicd-variable */
+/** What replaces a secret in a log: https://docs.gitlab.com/ci/variables/#mask-a-cicd-variable */
 const MASK = "[MASKED]";
 
 /** A function that replaces every secret in a line of a log, longer ones first where one is part of another. */

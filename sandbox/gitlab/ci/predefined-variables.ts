@@ -27,7 +27,7 @@ const time = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, "Z");
 export const branchOf = ({ mergeRequest, ref }: Pick<PipelineSubject, "mergeRequest" | "ref">): string =>
   mergeRequest?.sourceBranch ?? ref;
 
-/** What GitLab tells every job of a pipeline: https://docs.gitlab.com/ci/variables/predefined_variables/ */
+/** What GitLab gives every job of a pipeline: https://docs.gitlab.com/ci/variables/predefined_variables/ */
 export function pipelineVariables(
   instance: Instance,
   project: Project,

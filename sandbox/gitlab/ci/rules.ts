@@ -1,7 +1,7 @@
 import type { JobWhen } from "../model";
 import { secondsOf } from "./duration";
 import type { Rule } from "./configuration";
-import { forgetConfiguration, list, type ReadingFolder, writeConfiguration } from "./gitlab-ci-local";
+import { removeConfiguration, list, type ReadingFolder, writeConfiguration } from "./gitlab-ci-local";
 import type { Variables } from "./expansion";
 import { readText, type Yaml } from "./yaml-values";
 
@@ -31,21 +31,21 @@ export async function matchRules(
   { unset, compareChanges }: RuleContext,
 ): Promise<Record<string, Rule | undefined>> {
   const probes: Record<string, Yaml> = {};
-  const places = Object.entries(sets).flatMap(([name, { rules, variables }], index) =>
-    rules.map((rule, place) => {
-      const probe = `rule-${index}-${place}`;
+  const numbered = Object.entries(sets).flatMap(([name, { rules, variables }], index) =>
+    rules.map((rule, ruleIndex) => {
+      const probe = `rule-${index}-${ruleIndex}`;
       const conditions = Object.entries(rule).filter(([keyword]) => CONDITIONS.includes(keyword));
       probes[probe] = { script: [":"], variables, rules: [Object.fromEntries(conditions)] };
       return { name, rule, probe, unconditional: conditions.length === 0 };
     }),
   );
-  const met = places.every(({ unconditional }) => unconditional)
-    ? new Set(places.map(({ probe }) => probe))
+  const met = numbered.every(({ unconditional }) => unconditional)
+    ? new Set(numbered.map(({ probe }) => probe))
     : await metProbes(folder, probes, { unset, compareChanges });
   return Object.fromEntries(
     Object.keys(sets).map((name) => [
       name,
-      places.find((place) => place.name === name && met.has(place.probe))?.rule,
+      numbered.find((entry) => entry.name === name && met.has(entry.probe))?.rule,
     ]),
   );
 }
@@ -60,7 +60,7 @@ async function metProbes(
     const { jobs } = await list(folder, file, { checkSchema: false, ...context });
     return new Set(jobs.filter((job) => job["when"] !== "never").map((job) => readText(job["name"]) ?? ""));
   } finally {
-    await forgetConfiguration(folder);
+    await removeConfiguration(folder);
   }
 }
 

@@ -72,7 +72,7 @@ export class Scheduler implements Scheduling {
     this.process(project, pipeline);
   }
 
-  async forget(project: Project, pipeline: Pipeline): Promise<void> {
+  async remove(project: Project, pipeline: Pipeline): Promise<void> {
     for (const job of pipeline.jobs) {
       this.clearTimer(job);
       if (!isComplete(job.status)) job.status = "canceled";

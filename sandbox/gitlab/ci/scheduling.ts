@@ -12,7 +12,7 @@ export interface Scheduling {
   /** Runs all jobs again that failed or were cancelled. */
   retryPipeline(project: Project, pipeline: Pipeline, user: User): void;
   /** Ends every job of a pipeline that goes, and removes logs and artifacts. */
-  forget(project: Project, pipeline: Pipeline): Promise<void>;
+  remove(project: Project, pipeline: Pipeline): Promise<void>;
   /** Ends everything that still runs. */
   stop(): Promise<void>;
 }

@@ -77,9 +77,9 @@ export async function seedPipeline(
   variables: readonly PipelineVariable[],
 ): Promise<Seed> {
   const path = configurationPath(project);
-  const place = { repository: project.repository, parent: instance.workFolder };
+  const source = { repository: project.repository, parent: instance.workFolder };
   const base = subject.mergeRequest?.baseSha ?? (subject.source === "push" ? subject.beforeSha : NO_COMMIT);
-  return withReadingFolder(instance.git, place, { sha: subject.sha, base }, async (folder) => {
+  return withReadingFolder(instance.git, source, { sha: subject.sha, base }, async (folder) => {
     const configuration = await configurationOf(instance, project, subject.sha, folder, path);
     const seeding = new Seeding(instance, project, subject, variables, configuration);
     return seeding.run(folder, base !== NO_COMMIT);
@@ -94,10 +94,10 @@ export async function formVariables(
 ): Promise<readonly FormVariable[]> {
   const sha = await instance.repository(project).commitId(ref);
   if (sha === undefined) return [];
-  const place = { repository: project.repository, parent: instance.workFolder };
+  const source = { repository: project.repository, parent: instance.workFolder };
   const path = configurationPath(project);
   try {
-    return await withReadingFolder(instance.git, place, { sha, base: NO_COMMIT }, async (folder) => {
+    return await withReadingFolder(instance.git, source, { sha, base: NO_COMMIT }, async (folder) => {
       return (await configurationOf(instance, project, sha, folder, path)).formVariables;
     });
   } catch (error) {

@@ -95,7 +95,7 @@ function scopeFits(scope: string, environment: string | null): boolean {
   return new RegExp(`^${pattern}$`).test(environment);
 }
 
-/** What GitLab tells one job beyond what it tells the pipeline. */
+/** What GitLab gives one job beyond the pipeline's variables. */
 export function jobPredefined(
   pipeline: Pick<Pipeline, "predefined">,
   job: Pick<Job, "id" | "name" | "stage" | "token" | "keywords" | "environmentName" | "when">,

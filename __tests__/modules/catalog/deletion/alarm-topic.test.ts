@@ -37,7 +37,7 @@ describe("AlarmTopic", () => {
       expect(rule["event_pattern"]).toContain(`"${part}"`);
   });
 
-  it("tells people a sentence, not an event", () => {
+  it("sends people a sentence, not an event", () => {
     expect(stack.resource("aws_cloudwatch_event_target")["input_transformer"]).toEqual({
       input_paths: { message: "$.detail.message" },
       input_template: '"<message>"',

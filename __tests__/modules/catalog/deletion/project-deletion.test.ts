@@ -53,7 +53,7 @@ describe("ProjectDeletion: the function", () => {
     });
   });
 
-  it("tells the alarm topic when it fails itself", () => {
+  it("notifies the alarm topic when it fails itself", () => {
     const { destination_config: destination } = stack.resource("aws_lambda_function_event_invoke_config");
     expect(destination).toEqual({
       on_failure: { destination: expect.stringMatching(/aws_sns_topic\.alarms_topic_\w+\.arn/) as unknown },
@@ -183,7 +183,7 @@ describe("ProjectDeletion: the dead-letter queue", () => {
     expect(condition?.values.map((arn) => arn.split("/").at(-1))).toEqual([
       names.stackRule,
       names.destroyRule,
-      names.deletionClockRule,
+      names.deletionScheduleRule,
     ]);
   });
 });

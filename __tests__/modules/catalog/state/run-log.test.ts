@@ -3,7 +3,7 @@ import { keyArn } from "../../../catalog";
 import { synthesized } from "../../../synthesized";
 
 describe("RunLog", () => {
-  it("is encrypted and kept as long as it is told", () => {
+  it("is encrypted and kept for the days given", () => {
     const stack = synthesized((scope) => {
       new RunLog(scope, "log", { name: "runs", keyArn, retentionDays: 30 });
     });

@@ -11,7 +11,7 @@ const stack = synthesized((scope) => {
 });
 
 describe("ArtifactBucket", () => {
-  it("deletes a bucket with objects only if it is told to", () => {
+  it("deletes a bucket with objects only if asked to", () => {
     expect(stack.resource("aws_s3_bucket")).toMatchObject({
       bucket: "sagemaker-p-1",
       force_destroy: "${var.force}",

@@ -44,7 +44,7 @@ describe("FunctionRole", () => {
     ]);
   });
 
-  it("decrypts by the customer's key, only if there is one and only for secrets of the region, if it is told no other service", () => {
+  it("decrypts by the customer's key, only if there is one and only for secrets of the region, if no other service is given", () => {
     expect(policies["decryption"]).toMatchObject({ count: `\${(${isOwn} && (var.key != "")) ? 1 : 0}` });
     expect(statement(stack, "DecryptThroughServices")).toEqual({
       sid: "DecryptThroughServices",

@@ -54,7 +54,7 @@ describe("ProjectFunction", () => {
     });
   });
 
-  it("decrypts through the services that it is told", () => {
+  it("decrypts through the services given", () => {
     expect(statement(stack, "DecryptThroughServices")).toMatchObject({
       condition: [expect.objectContaining({ values: ["s3.eu-west-1.amazonaws.com"] })],
     });

@@ -13,7 +13,7 @@ const stack = synthesized((scope) => {
     archiveOnDestroy: variable("archive"),
     address: "model_build",
   });
-  const seedCommit = new SeedCommitFunction(scope, "check-in", {
+  const seedCommit = new SeedCommitFunction(scope, "seed-commit", {
     name: "sagemaker-p-1-seed-code-checkin",
     gitlabUrl: "https://gitlab.com",
     tokenSecret: variable("token"),
@@ -38,7 +38,7 @@ describe("SeedCommitFunction", () => {
     });
   });
 
-  it("tells the function where GitLab is and which secret has its token", () => {
+  it("passes the function where GitLab is and which secret has its token", () => {
     expect(stack.resource("aws_lambda_function")).toMatchObject({
       function_name: "sagemaker-p-1-seed-code-checkin",
       filename: "seed-code-checkin.zip",
@@ -76,7 +76,7 @@ describe("SeedCommitFunction", () => {
     });
   });
 
-  it("waits for what it is told to wait for", () => {
+  it("waits for its dependencies", () => {
     expect(stack.resource("aws_lambda_invocation")["depends_on"]).toEqual(["gitlab_project.model_build"]);
   });
 

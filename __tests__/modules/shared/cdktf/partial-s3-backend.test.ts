@@ -11,6 +11,6 @@ describe("PartialS3Backend", () => {
 
   it("refuses to be read by another stack", () => {
     const backend = new PartialS3Backend(new TerraformStack(Testing.app(), "test"));
-    expect(() => backend.getRemoteStateDataSource()).toThrow("no fixed place");
+    expect(() => backend.getRemoteStateDataSource()).toThrow("no fixed location");
   });
 });

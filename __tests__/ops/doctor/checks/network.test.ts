@@ -48,7 +48,7 @@ async function routeToInternet(vpc: string): Promise<void> {
 }
 
 describe("the network of the host", () => {
-  it("is the default VPC's where no subnet is given, which has a way out in every account", async () => {
+  it("is the default VPC's where no subnet is given, which has outbound internet access in every account", async () => {
     const levels = (await found()).map(({ level }) => level);
     expect(levels.length).toBeGreaterThan(1);
     expect(new Set(levels)).toEqual(new Set(["ok"]));

@@ -30,7 +30,7 @@ describe("a synthesis", () => {
   });
 });
 
-it("fails with the words of cdktf", async () => {
+it("fails with the message of cdktf", async () => {
   const root = join(output, "root");
   mkdirSync(join(root, "node_modules", ".bin"), { recursive: true });
   writeFileSync(

@@ -37,7 +37,7 @@ describe("the note of a plan", () => {
     );
   });
 
-  it("tells what is alike in many projects once", () => {
+  it("shows what is alike in many projects once", () => {
     expect(note).toContain("<summary>2 projects, as in abalone: 1 change</summary>");
   });
 

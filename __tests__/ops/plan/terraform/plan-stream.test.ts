@@ -8,7 +8,7 @@ function message(fields: object): string {
   return JSON.stringify({ "@level": "info", ...fields });
 }
 
-describe("a plan that Terraform has told", () => {
+describe("a plan stream", () => {
   it("has all changes of resources, by address", () => {
     expect(readPlanStream(stream).changes).toEqual([
       {
@@ -33,7 +33,7 @@ describe("a plan that Terraform has told", () => {
   });
 });
 
-it("tells an error with its address, in one line", () => {
+it("reports an error with its address, in one line", () => {
   const diagnostic = {
     severity: "error",
     summary: "reading S3 Bucket",
@@ -45,7 +45,7 @@ it("tells an error with its address, in one line", () => {
   ]);
 });
 
-it("tells no warning as an error", () => {
+it("reports no warning as an error", () => {
   const diagnostic = { severity: "warning", summary: "Deprecated" };
   expect(readPlanStream(message({ type: "diagnostic", diagnostic })).errors).toEqual([]);
 });

@@ -14,7 +14,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A place with a program of a few lines of shell instead of Terraform. */
+/** A working directory with a program of a few lines of shell instead of Terraform. */
 function place(script: string, stop?: AbortSignal) {
   const program = join(folder, "terraform");
   writeFileSync(program, `#!/bin/bash\n${script}\n`);
@@ -57,7 +57,7 @@ it("says that there is no Terraform", async () => {
   await expect(terraform(nothing, ["plan"])).rejects.toThrow(/nothing can not be started: .*ENOENT/);
 });
 
-it("interrupts Terraform as Ctrl-C does when it is told to stop", async () => {
+it("interrupts Terraform as Ctrl-C does when its signal is aborted", async () => {
   const stop = new AbortController();
   const running = runTerraform(
     place('trap "echo interrupted; exit 1" INT; while :; do sleep 0.05; done', stop.signal),

@@ -20,7 +20,7 @@ it("leaves none when the work fails", async () => {
   expect(existsSync(path)).toBe(false);
 });
 
-it("tells the work to stop when somebody ends the command", async () => {
+it("aborts the work when somebody ends the command", async () => {
   const stopped = await inWorkspace(async ({ stop }) => {
     process.emit("SIGTERM");
     return Promise.resolve(stop.aborted);

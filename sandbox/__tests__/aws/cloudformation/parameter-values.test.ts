@@ -43,7 +43,7 @@ describe("the parameters of a stack", () => {
       "Parameter 'A' must match pattern [a-z]+",
     ],
     [
-      "with the constraint's own words",
+      "with the constraint's own message",
       "{A: {Type: String, AllowedPattern: '[a-z]+', ConstraintDescription: small letters}}",
       "1",
       "Parameter A failed to satisfy constraint: small letters",

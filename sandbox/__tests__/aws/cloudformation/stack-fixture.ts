@@ -45,7 +45,7 @@ export class StackFixture {
   }
 
   /** The stack once nothing changes any more. */
-  async settled(StackName: string): Promise<Stack> {
+  async waitUntilStable(StackName: string): Promise<Stack> {
     await this.aws.cloudFormation.idle();
     const { Stacks } = await this.client.send(new DescribeStacksCommand({ StackName }));
     return Stacks?.[0] as Stack;

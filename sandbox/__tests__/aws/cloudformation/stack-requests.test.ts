@@ -24,7 +24,10 @@ describe("the role of a stack", () => {
   it("must trust CloudFormation", async () => {
     const RoleARN = await roleFor(fixture.aws, "for-cloudformation", "cloudformation.amazonaws.com");
     await fixture.create("trusting", writing(), { RoleARN });
-    expect(await fixture.settled("trusting")).toMatchObject({ StackStatus: "CREATE_COMPLETE", RoleARN });
+    expect(await fixture.waitUntilStable("trusting")).toMatchObject({
+      StackStatus: "CREATE_COMPLETE",
+      RoleARN,
+    });
     const other = await roleFor(fixture.aws, "for-lambda", "lambda.amazonaws.com");
     await expect(fixture.create("other", writing(), { RoleARN: other })).rejects.toThrow(
       `Role ${other} is invalid or cannot be assumed`,
@@ -99,7 +102,7 @@ describe("requests that CloudFormation refuses", () => {
 
   it("a deletion under termination protection", async () => {
     await fixture.create("protected", writing(), { EnableTerminationProtection: true });
-    await fixture.settled("protected");
+    await fixture.waitUntilStable("protected");
     const remove = () => fixture.client.send(new DeleteStackCommand({ StackName: "protected" }));
     await expect(remove()).rejects.toThrow(
       "Stack [protected] cannot be deleted while TerminationProtection is enabled",
@@ -123,7 +126,7 @@ describe("looking at stacks and templates", () => {
 
   it("lists stacks with and without a CommandRunner together", async () => {
     await fixture.create("listed", writing());
-    await fixture.settled("listed");
+    await fixture.waitUntilStable("listed");
     await fixture.create("plain", topic);
     const described = await fixture.client.send(new DescribeStacksCommand({}));
     expect(described.Stacks?.map(({ StackName }) => StackName)).toEqual(

@@ -27,12 +27,12 @@ describe("several resources in a stack", () => {
       "chain",
       template({ Second: second, First: runner("echo one > /command-output.txt") }, outputs),
     );
-    expect((await fixture.settled("chain")).Outputs?.[0]?.OutputValue).toBe("one-more");
+    expect((await fixture.waitUntilStable("chain")).Outputs?.[0]?.OutputValue).toBe("one-more");
   });
 
   it("are not begun after one that they need has failed", async () => {
     await fixture.create("broken-chain", template({ First: runner("true"), Second: second }));
-    expect((await fixture.settled("broken-chain")).StackStatus).toBe("ROLLBACK_COMPLETE");
+    expect((await fixture.waitUntilStable("broken-chain")).StackStatus).toBe("ROLLBACK_COMPLETE");
     expect((await fixture.events("broken-chain")).filter((event) => event.startsWith("Second"))).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe("several resources in a stack", () => {
       "chain",
       template({ Second: second, First: runner("echo two > /command-output.txt") }),
     );
-    await fixture.settled("chain");
+    await fixture.waitUntilStable("chain");
     expect(
       fixture.aws.cloudFormation
         .stacks()
@@ -68,12 +68,12 @@ describe("several resources in a stack", () => {
 describe("a failed creation", () => {
   it("stays as it is with OnFailure DO_NOTHING", async () => {
     await fixture.create("kept", commandRunnerTemplate("true"), { OnFailure: "DO_NOTHING" });
-    expect((await fixture.settled("kept")).StackStatus).toBe("CREATE_FAILED");
+    expect((await fixture.waitUntilStable("kept")).StackStatus).toBe("CREATE_FAILED");
   });
 
   it("is deleted with OnFailure DELETE", async () => {
     await fixture.create("dropped", commandRunnerTemplate("true"), { OnFailure: "DELETE" });
-    await expect(fixture.settled("dropped")).rejects.toThrow("Stack with id dropped does not exist");
+    await expect(fixture.waitUntilStable("dropped")).rejects.toThrow("Stack with id dropped does not exist");
   });
 });
 
@@ -83,7 +83,7 @@ describe("a deletion", () => {
       "retaining",
       template({ First: runner("echo one > /command-output.txt", { DeletionPolicy: "Retain" }) }),
     );
-    const { StackId } = await fixture.settled("retaining");
+    const { StackId } = await fixture.waitUntilStable("retaining");
     await remove("retaining");
     await fixture.aws.cloudFormation.idle();
     expect((await fixture.events(StackId ?? "")).slice(-2)).toEqual([
@@ -110,7 +110,7 @@ describe("a deletion", () => {
 
   it("gives the name back", async () => {
     await fixture.create("reused", writing());
-    await fixture.settled("reused");
+    await fixture.waitUntilStable("reused");
     await remove("reused");
     await fixture.aws.cloudFormation.idle();
     await expect(fixture.create("reused", writing())).resolves.toBeUndefined();

@@ -19,7 +19,7 @@ describe("a stack's new status", () => {
   it("is an event of CloudFormation, from the stack's creation to its deletion", async () => {
     const emit = jest.spyOn(fixture.aws.serviceContext, "emitEvent");
     await fixture.create("seen", writing());
-    const { StackId } = await fixture.settled("seen");
+    const { StackId } = await fixture.waitUntilStable("seen");
     await fixture.client.send(new DeleteStackCommand({ StackName: "seen" }));
     await fixture.aws.cloudFormation.idle();
     const events = emit.mock.calls.map(([event]) => event as Emitted);

@@ -13,12 +13,12 @@ afterAll(() => fixture.stop());
 describe("an update", () => {
   beforeAll(async () => {
     await fixture.create("updated", writing("first"));
-    await fixture.settled("updated");
+    await fixture.waitUntilStable("updated");
   });
 
   it("replaces the resource: the new one is made before the old one goes", async () => {
     await fixture.update("updated", writing("second"));
-    expect((await fixture.settled("updated")).Outputs?.[0]?.OutputValue).toBe("second");
+    expect((await fixture.waitUntilStable("updated")).Outputs?.[0]?.OutputValue).toBe("second");
     expect((await fixture.events("updated")).slice(5)).toEqual([
       "updated UPDATE_IN_PROGRESS",
       "CommandRunner UPDATE_IN_PROGRESS",
@@ -48,7 +48,7 @@ describe("an update", () => {
   it("that fails keeps the old resource", async () => {
     const before = await fixture.client.send(new DescribeStackResourcesCommand({ StackName: "updated" }));
     await fixture.update("updated", commandRunnerTemplate("echo broken"));
-    const stack = await fixture.settled("updated");
+    const stack = await fixture.waitUntilStable("updated");
     const after = await fixture.client.send(new DescribeStackResourcesCommand({ StackName: "updated" }));
     expect(stack).toMatchObject({
       StackStatus: "UPDATE_ROLLBACK_COMPLETE",
@@ -78,6 +78,6 @@ describe("an update", () => {
     await expect(fixture.client.send(new DeleteStackCommand({ StackName: "updated" }))).rejects.toThrow(
       "cannot be deleted while in status UPDATE_IN_PROGRESS",
     );
-    expect((await fixture.settled("updated")).Outputs?.[0]?.OutputValue).toBe("third");
+    expect((await fixture.waitUntilStable("updated")).Outputs?.[0]?.OutputValue).toBe("third");
   });
 });

@@ -23,7 +23,7 @@ afterAll(() => fixture.stop());
 describe("a stack with a CommandRunner", () => {
   it("is made, with its events in their order", async () => {
     await fixture.create("made", writing());
-    expect(await fixture.settled("made")).toMatchObject({
+    expect(await fixture.waitUntilStable("made")).toMatchObject({
       StackStatus: "CREATE_COMPLETE",
       Outputs: [{ OutputKey: "CommandOutput", OutputValue: "done" }],
     });
@@ -38,7 +38,7 @@ describe("a stack with a CommandRunner", () => {
 
   it("hides the values of NoEcho parameters in parameters and events", async () => {
     await fixture.create("secret", commandRunnerTemplate("echo ${Secret} > /command-output.txt"));
-    const stack = await fixture.settled("secret");
+    const stack = await fixture.waitUntilStable("secret");
     expect(stack.Parameters).toContainEqual({ ParameterKey: "Secret", ParameterValue: "****" });
     const { StackEvents } = await fixture.client.send(
       new DescribeStackEventsCommand({ StackName: "secret" }),
@@ -49,7 +49,7 @@ describe("a stack with a CommandRunner", () => {
 
   it("keeps the output as a secure parameter until it is deleted", async () => {
     await fixture.create("parameter", writing("kept"));
-    await fixture.settled("parameter");
+    await fixture.waitUntilStable("parameter");
     const { StackResources } = await fixture.client.send(
       new DescribeStackResourcesCommand({ StackName: "parameter" }),
     );
@@ -71,7 +71,7 @@ describe("a stack with a CommandRunner", () => {
         Role: "writer",
       }),
     );
-    await fixture.settled("logged");
+    await fixture.waitUntilStable("logged");
     const logs = new CloudWatchLogsClient(fixture.aws.client);
     const { events: lines } = await logs.send(new FilterLogEventsCommand({ logGroupName: "runs" }));
     expect(lines?.map(({ message }) => message)).toEqual(expect.arrayContaining(["one", "two"]));
@@ -84,14 +84,14 @@ describe("a stack with a CommandRunner", () => {
       "aws --region us-east-1 sts get-caller-identity --query Account --output text > /command-output.txt",
     ].join("\n");
     await fixture.create("cli", commandRunnerTemplate(command, { Role: "writer" }));
-    expect((await fixture.settled("cli")).Outputs?.[0]?.OutputValue).toBe(fixture.aws.accountId);
+    expect((await fixture.waitUntilStable("cli")).Outputs?.[0]?.OutputValue).toBe(fixture.aws.accountId);
   });
 
   it("calls AWS as the role of its instance profile, in a session named after the instance", async () => {
     const who =
       "aws --region us-east-1 sts get-caller-identity --query Arn --output text > /command-output.txt";
     await fixture.create("caller", commandRunnerTemplate(who, { Role: "writer" }));
-    expect((await fixture.settled("caller")).Outputs?.[0]?.OutputValue).toMatch(
+    expect((await fixture.waitUntilStable("caller")).Outputs?.[0]?.OutputValue).toMatch(
       /^arn:aws:sts::123456789012:assumed-role\/writer\/i-0[0-9a-f]{16}$/,
     );
   });
@@ -102,13 +102,13 @@ describe("a stack with a CommandRunner", () => {
   ])("does not have %s", async (_what, properties, word) => {
     const refused = `aws --region us-east-1 s3api list-buckets 2>&1 | grep -o ${word} | head -n 1 > /command-output.txt`;
     await fixture.create(`refused-${word}`, commandRunnerTemplate(refused, properties));
-    expect((await fixture.settled(`refused-${word}`)).Outputs?.[0]?.OutputValue).toBe(word);
+    expect((await fixture.waitUntilStable(`refused-${word}`)).Outputs?.[0]?.OutputValue).toBe(word);
   });
 
   it("leaves no log without leave to write it", async () => {
     const logged = { LogGroup: "others", Role: "writer" };
     await fixture.create("silent", commandRunnerTemplate("echo one > /command-output.txt", logged));
-    expect((await fixture.settled("silent")).StackStatus).toBe("CREATE_COMPLETE");
+    expect((await fixture.waitUntilStable("silent")).StackStatus).toBe("CREATE_COMPLETE");
     const read = new CloudWatchLogsClient(fixture.aws.client).send(
       new FilterLogEventsCommand({ logGroupName: "others" }),
     );
@@ -122,7 +122,7 @@ describe("a stack with a CommandRunner", () => {
         "for t in git jq node terraform python3 curl unzip tar; do type -P $t; done | sed 's,.*/,,' | tr '\\n' , > /command-output.txt",
       ),
     );
-    expect((await fixture.settled("tools")).Outputs?.[0]?.OutputValue).toBe("curl,unzip,tar,");
+    expect((await fixture.waitUntilStable("tools")).Outputs?.[0]?.OutputValue).toBe("curl,unzip,tar,");
   });
 
   it("runs two hosts at once", async () => {
@@ -131,15 +131,15 @@ describe("a stack with a CommandRunner", () => {
     expect(
       fixture.aws.cloudFormation.stacks().filter(({ status }) => status === "CREATE_IN_PROGRESS"),
     ).toHaveLength(2);
-    expect((await fixture.settled("first")).Outputs?.[0]?.OutputValue).toBe("1");
-    expect((await fixture.settled("second")).Outputs?.[0]?.OutputValue).toBe("2");
+    expect((await fixture.waitUntilStable("first")).Outputs?.[0]?.OutputValue).toBe("1");
+    expect((await fixture.waitUntilStable("second")).Outputs?.[0]?.OutputValue).toBe("2");
   });
 });
 
 describe("a stack whose command writes no output", () => {
   beforeAll(async () => {
     await fixture.create("failed", commandRunnerTemplate("echo oh no >&2"));
-    await fixture.settled("failed");
+    await fixture.waitUntilStable("failed");
   });
 
   it("is rolled back, with its events in their order", async () => {
@@ -155,7 +155,7 @@ describe("a stack whose command writes no output", () => {
     ]);
   });
 
-  it("says why in the handler's words", async () => {
+  it("says why with the handler's message", async () => {
     const text = await fixture.reasons("failed");
     expect(text).toContain(`Resource handler returned message: "${HANDLER_FAILED}" (RequestToken: `);
     expect(text).toContain("HandlerErrorCode: NotStabilized)");
@@ -170,7 +170,7 @@ describe("a stack whose command writes no output", () => {
     );
     await fixture.client.send(new DeleteStackCommand({ StackName: "failed" }));
     await fixture.aws.cloudFormation.idle();
-    await expect(fixture.settled("failed")).rejects.toThrow("Stack with id failed does not exist");
+    await expect(fixture.waitUntilStable("failed")).rejects.toThrow("Stack with id failed does not exist");
   });
 });
 
@@ -191,13 +191,13 @@ describe("the create handler's checks", () => {
     ["timeout", { Timeout: "43201" }, HANDLER_FAILED],
   ])("refuse %s", async (name, properties: Record<string, string>, message) => {
     await fixture.create(name, commandRunnerTemplate("echo done > /command-output.txt", properties));
-    expect((await fixture.settled(name)).StackStatus).toBe("ROLLBACK_COMPLETE");
+    expect((await fixture.waitUntilStable(name)).StackStatus).toBe("ROLLBACK_COMPLETE");
     expect(await fixture.reasons(name)).toContain(message);
   });
 
   it("refuse a command of more than 4,096 bytes", async () => {
     await fixture.create("long", commandRunnerTemplate(`echo ${"x".repeat(4096)} > /command-output.txt`));
-    await fixture.settled("long");
+    await fixture.waitUntilStable("long");
     expect(await fixture.reasons("long")).toMatch(
       /Member must have length less than or equal to 4096 .*HandlerErrorCode: InternalFailure/,
     );
@@ -217,7 +217,7 @@ describe("a host that is killed half-way", () => {
     while (running() === undefined) await new Promise((resolve) => setTimeout(resolve, 50));
     fixture.aws.cloudFormation.killHost(running()?.instanceId ?? "");
     expect(fixture.aws.cloudFormation.stacks().at(-1)?.status).toBe("CREATE_IN_PROGRESS");
-    expect((await fixture.settled("killed")).StackStatus).toBe("ROLLBACK_COMPLETE");
+    expect((await fixture.waitUntilStable("killed")).StackStatus).toBe("ROLLBACK_COMPLETE");
   });
 });
 

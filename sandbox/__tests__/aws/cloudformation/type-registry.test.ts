@@ -63,7 +63,7 @@ describe("CloudFormation's registry", () => {
     expect((await client.send(new DescribeTypeCommand(TYPE))).DefaultVersionId).toBe("00000002");
   });
 
-  it("takes a further version as the default only when it is told to", async () => {
+  it("takes a further version as the default only when asked to", async () => {
     const token = await registration("right.zip");
     await progress(token);
     await progress(token);

@@ -30,7 +30,7 @@ describe("the delivery of events", () => {
     const { asked, deliveries } = delivery();
     deliveries.accept(event, "default");
     deliveries.fire(rule, event);
-    await deliveries.settled();
+    await deliveries.waitUntilIdle();
     expect(asked).toEqual(["AWSEvents.ListRules", "AWSEvents.ListTargetsByRule"]);
   });
 
@@ -40,7 +40,7 @@ describe("the delivery of events", () => {
     await deliveries.stop();
     deliveries.accept(event, "default");
     deliveries.fire(rule, event);
-    await deliveries.settled();
+    await deliveries.waitUntilIdle();
     expect(asked).toEqual(["AWSEvents.ListRules"]);
   });
 });

@@ -61,7 +61,7 @@ describe("EventBridge", () => {
   const put = async (Source: string, detail: object = {}) => {
     const Entries = [{ Source, DetailType: "test", Detail: JSON.stringify(detail) }];
     const answer = await events.send(new PutEventsCommand({ Entries }));
-    await aws.settled();
+    await aws.waitUntilIdle();
     return answer;
   };
 
@@ -170,7 +170,7 @@ describe("EventBridge", () => {
     expect(await topic.messages()).toEqual(['"churn"']);
   });
 
-  it("delivers everything twice when it is told to", async () => {
+  it("delivers everything twice when asked to", async () => {
     const received = await queue("twice");
     await rule("twice", { Id: "queue", Arn: received.arn });
     aws.delivery.copies = 2;
@@ -188,7 +188,7 @@ describe("EventBridge", () => {
     const detail = { ModelApprovalStatus: "Approved" };
     const detailType = "SageMaker Model Package State Change";
     aws.serviceContext.emitEvent({ source: "aws.sagemaker", detailType, detail, region: "us-east-1" });
-    await aws.settled();
+    await aws.waitUntilIdle();
     expect((await received.messages()).map((message) => message.Body)).toEqual([JSON.stringify(detail)]);
   });
 

@@ -40,7 +40,7 @@ describe("a rule with a schedule", () => {
     await events.send(new PutRuleCommand({ Name, State, ScheduleExpression: "rate(5 minutes)" }));
     await events.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: "queue", Arn }] }));
     await aws.runSchedule(Name);
-    await aws.settled();
+    await aws.waitUntilIdle();
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
     );

@@ -91,10 +91,10 @@ describe("a decision", () => {
     expect(because(policies)).toBe(expected);
   });
 
-  it("tells of a condition that it can not judge", () => {
-    const told: string[] = [];
+  it("reports a condition that it can not judge", () => {
+    const reported: string[] = [];
     const strange = { ...allow, Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } };
-    decide(host, { identity: [strange], entityArn: roleArn }, request, (operator) => told.push(operator));
-    expect(told).toEqual(["IpAddress"]);
+    decide(host, { identity: [strange], entityArn: roleArn }, request, (operator) => reported.push(operator));
+    expect(reported).toEqual(["IpAddress"]);
   });
 });

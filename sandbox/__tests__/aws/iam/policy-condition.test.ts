@@ -46,9 +46,9 @@ describe("conditions", () => {
     expect(conditionHolds(operator, "aws:sourcevpc", ["vpc-1"], context)).toBe(holds);
   });
 
-  it("do not hold by an operator that is not known, and tell of it", () => {
-    const told: string[] = [];
-    const holds = conditionHolds("IpAddress", "aws:username", ["ci"], context, (one) => told.push(one));
-    expect([holds, told]).toEqual([false, ["IpAddress"]]);
+  it("do not hold by an operator that is not known, and report it", () => {
+    const reported: string[] = [];
+    const holds = conditionHolds("IpAddress", "aws:username", ["ci"], context, (one) => reported.push(one));
+    expect([holds, reported]).toEqual([false, ["IpAddress"]]);
   });
 });

@@ -68,13 +68,13 @@ describe("objects", () => {
     await expect(client.send(put)).rejects.toThrow("s3:PutObject");
   });
 
-  it("of a HEAD are refused without words, as HEAD has none", async () => {
+  it("of a HEAD are refused without a body, as HEAD has none", async () => {
     const client = await s3("header", objects);
     const head = client.send(new HeadObjectCommand({ Bucket: "artifacts", Key: "other/a" }));
     await expect(head).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
   });
 
-  it("that are missing are told only to whom may list the bucket", async () => {
+  it("that are missing are reported only to callers who may list the bucket", async () => {
     const client = await s3("finder", objects);
     await expect(get(client, "mine/missing")).rejects.toMatchObject({ name: "AccessDenied" });
     await principals.allowUser("finder", objects, { Action: "s3:ListBucket", Resource: BUCKET });

@@ -33,11 +33,11 @@ describe("invoking a function asynchronously", () => {
       Payload: JSON.stringify(event),
     });
     const { StatusCode } = await lambda.send(command);
-    await aws.settled();
+    await aws.waitUntilIdle();
     return StatusCode;
   };
 
-  it("accepts the event, tries three times and then tells the dead-letter queue", async () => {
+  it("accepts the event, tries three times and then sends it to the dead-letter queue", async () => {
     const failed = await queue("dead-letters");
     const source = `let tries = 0; exports.handler = async () => { throw new Error("try " + ++tries) };`;
     await functionFrom(aws, source, {
@@ -72,7 +72,7 @@ describe("invoking a function asynchronously", () => {
     });
   });
 
-  it("tells a topic of failures, if the function's role may publish to it", async () => {
+  it("publishes failures to a topic, if the function's role may publish to it", async () => {
     const topic = await heardTopic(aws, "failures-topic");
     await functionFrom(aws, `exports.handler = async () => { throw new Error("down") };`, {
       FunctionName: "heard",
@@ -100,7 +100,7 @@ describe("invoking a function asynchronously", () => {
     ).rejects.toThrow(`does not have permissions to call Publish on ${Destination}`);
   });
 
-  it("tells the destination for failures what was asked and what was answered", async () => {
+  it("sends the destination for failures what was asked and what was answered", async () => {
     const failed = await queue("failures");
     await functionFrom(aws, `exports.handler = async () => { throw new Error("down") };`, {
       FunctionName: "down",

@@ -57,7 +57,7 @@ describe("a model package group", () => {
     });
   });
 
-  it("is refused a second time, in the words that the SDK looks for", async () => {
+  it("is refused a second time, with the message that the SDK looks for", async () => {
     await makeGroup("twice");
     await expect(makeGroup("twice")).rejects.toMatchObject({
       name: "ValidationException",

@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-service-catalog";
 
 import { CatalogFixture } from "../service-catalog/catalog-fixture";
-import { settledProject } from "./settled-project";
+import { waitForProject } from "./wait-for-project";
 
 const PROJECT_TEMPLATE = `
 Parameters:
@@ -57,14 +57,14 @@ const create = (ProjectName: string, Word = "done", more: object = {}) =>
     }),
   );
 
-const settled = (ProjectName: string) => settledProject(sagemaker, ProjectName);
+const finished = (ProjectName: string) => waitForProject(sagemaker, ProjectName);
 
 describe("a project", () => {
   it("is a provisioned product with the project's name and id among its parameters", async () => {
     const { ProjectId, ProjectArn } = await create("first");
     expect(ProjectId).toMatch(/^p-[a-z0-9]{12}$/);
     expect(ProjectArn).toBe("arn:aws:sagemaker:us-east-1:123456789012:project/first");
-    const project = await settled("first");
+    const project = await finished("first");
     expect(project.ProjectStatus).toBe("CreateCompleted");
     expect(fixture.aws.cloudFormation.hosts().at(-1)?.output[0]).toBe(`first ${ProjectId} apply`);
     const { ProvisionedProductDetail } = await fixture.catalog.send(
@@ -86,12 +86,12 @@ describe("a project", () => {
     await expect(sagemaker.send(new DeleteProjectCommand({ ProjectName: "slow" }))).rejects.toMatchObject({
       name: "ConflictException",
     });
-    expect((await settled("slow")).ProjectStatus).toBe("CreateCompleted");
+    expect((await finished("slow")).ProjectStatus).toBe("CreateCompleted");
   });
 
   it("keeps its tags and passes them on", async () => {
     const { ProjectArn } = await create("tagged", "done", { Tags: [{ Key: "team", Value: "ml" }] });
-    await settled("tagged");
+    await finished("tagged");
     const { Tags } = await sagemaker.send(new ListTagsCommand({ ResourceArn: ProjectArn }));
     expect(Tags).toEqual([{ Key: "team", Value: "ml" }]);
     const stack = fixture.aws.cloudFormation.stacks().at(-1);
@@ -107,7 +107,7 @@ describe("a project", () => {
     ["fail", "The following resource(s) failed to create: [CommandRunner]. Rollback requested by user."],
   ])("fails with its stack's reason", async (Word, message) => {
     await create("broken", Word);
-    expect(await settled("broken")).toMatchObject({
+    expect(await finished("broken")).toMatchObject({
       ProjectStatus: "CreateFailed",
       ServiceCatalogProvisionedProductDetails: { ProvisionedProductStatusMessage: message },
     });
@@ -115,7 +115,7 @@ describe("a project", () => {
 
   it("fails when Service Catalog refuses", async () => {
     await create("nowhere", "done", { ServiceCatalogProvisioningDetails: { ProductId: "prod-none" } });
-    expect(await settled("nowhere")).toMatchObject({
+    expect(await finished("nowhere")).toMatchObject({
       ProjectStatus: "CreateFailed",
       ServiceCatalogProvisionedProductDetails: {
         ProvisionedProductStatusMessage: "Product prod-none not found.",
@@ -152,19 +152,19 @@ describe("an update of a project", () => {
     );
   beforeAll(async () => {
     await create("updated");
-    await settled("updated");
+    await finished("updated");
   });
 
   it("runs the product again with the new parameters", async () => {
     await update("done", [{ Key: "Action", Value: "destroy" }]);
-    const { ProjectStatus, ProjectId } = await settled("updated");
+    const { ProjectStatus, ProjectId } = await finished("updated");
     expect(ProjectStatus).toBe("UpdateCompleted");
     expect(fixture.aws.cloudFormation.hosts().at(-1)?.output[0]).toBe(`updated ${ProjectId} destroy`);
   });
 
   it("fails with the stack's reason", async () => {
     await update("fail");
-    expect(await settled("updated")).toMatchObject({
+    expect(await finished("updated")).toMatchObject({
       ProjectStatus: "UpdateFailed",
       ServiceCatalogProvisionedProductDetails: {
         ProvisionedProductStatusMessage: "The following resource(s) failed to update: [CommandRunner].",
@@ -175,7 +175,7 @@ describe("an update of a project", () => {
   it("takes the product's newest version when none is named", async () => {
     const newest = await fixture.artifact(productId, PROJECT_TEMPLATE);
     await update("again");
-    const project = await settled("updated");
+    const project = await finished("updated");
     const { ProvisionedProductDetail } = await fixture.catalog.send(
       new DescribeProvisionedProductCommand({
         Id: project.ServiceCatalogProvisionedProductDetails?.ProvisionedProductId,
@@ -190,23 +190,23 @@ describe("a deletion of a project", () => {
 
   it("terminates its product, and the name is free again", async () => {
     await create("short");
-    await settled("short");
+    await finished("short");
     await remove("short");
-    expect((await settled("short")).ProjectStatus).toBe("DeleteCompleted");
+    expect((await finished("short")).ProjectStatus).toBe("DeleteCompleted");
     expect(fixture.aws.cloudFormation.stacks().at(-1)?.status).toBe("DELETE_COMPLETE");
     await expect(remove("short")).rejects.toThrow("does not exist");
     await expect(create("short")).resolves.toBeDefined();
-    await settled("short");
+    await finished("short");
   });
 
   it("works for a project that never came to have a product", async () => {
     await remove("nowhere");
-    expect((await settled("nowhere")).ProjectStatus).toBe("DeleteCompleted");
+    expect((await finished("nowhere")).ProjectStatus).toBe("DeleteCompleted");
   });
 
   it("works when somebody has terminated the product before", async () => {
     await create("orphan");
-    const project = await settled("orphan");
+    const project = await finished("orphan");
     const { RecordDetail } = await fixture.catalog.send(
       new TerminateProvisionedProductCommand({
         ProvisionedProductId: project.ServiceCatalogProvisionedProductDetails?.ProvisionedProductId,
@@ -215,16 +215,16 @@ describe("a deletion of a project", () => {
     );
     await fixture.ended(RecordDetail?.RecordId);
     await remove("orphan");
-    expect((await settled("orphan")).ProjectStatus).toBe("DeleteCompleted");
+    expect((await finished("orphan")).ProjectStatus).toBe("DeleteCompleted");
   });
 
   it("fails with the stack", async () => {
     await create("stuck");
-    await settled("stuck");
+    await finished("stuck");
     const stack = fixture.aws.cloudFormation.stacks().at(-1);
     if (stack) stack.terminationProtection = true;
     await remove("stuck");
-    const project = await settled("stuck");
+    const project = await finished("stuck");
     expect(project.ProjectStatus).toBe("DeleteFailed");
     expect(project.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage).toContain(
       "cannot be deleted while TerminationProtection is enabled",

@@ -10,7 +10,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client
 import { roleCredentials } from "../../../aws/iam/role-credentials";
 import { roleFor } from "../lambda/function-fixture";
 import { type StartedAws, startedAws } from "../../../testing/started-aws";
-import { settledProject } from "./settled-project";
+import { waitForProject } from "./wait-for-project";
 
 const TEMPLATE = `
 Parameters:
@@ -60,7 +60,7 @@ const update = (ProjectName: string, word?: string, more: object = {}) =>
     new UpdateProjectCommand({ ProjectName, TemplateProvidersToUpdate: [provider(word, more)] }),
   );
 
-const settled = (ProjectName: string) => settledProject(sagemaker, ProjectName);
+const finished = (ProjectName: string) => waitForProject(sagemaker, ProjectName);
 const details = (project: DescribeProjectOutput) =>
   project.TemplateProviderDetails?.[0]?.CfnTemplateProviderDetail;
 const lastOutput = () => aws.cloudFormation.hosts().at(-1)?.output[0];
@@ -68,7 +68,7 @@ const lastOutput = () => aws.cloudFormation.hosts().at(-1)?.output[0];
 describe("a project from a template in S3", () => {
   it("is a stack with the project's name and id among its parameters, and in its tags", async () => {
     const { ProjectId } = await create("first");
-    const project = await settled("first");
+    const project = await finished("first");
     expect(project.ProjectStatus).toBe("CreateCompleted");
     expect(lastOutput()).toBe(`first ${ProjectId} done`);
     const [stack] = aws.cloudFormation.stacks();
@@ -83,7 +83,7 @@ describe("a project from a template in S3", () => {
   });
 
   it("is described with its template and its stack, and without a product", async () => {
-    const project = await settled("first");
+    const project = await finished("first");
     expect(details(project)).toEqual({
       TemplateName: "gitlab",
       TemplateURL,
@@ -99,13 +99,13 @@ describe("a project from a template in S3", () => {
 
   it("is updated by the template's address and parameters", async () => {
     await update("first", "again");
-    expect((await settled("first")).ProjectStatus).toBe("UpdateCompleted");
+    expect((await finished("first")).ProjectStatus).toBe("UpdateCompleted");
     expect(lastOutput()).toMatch(/^first p-\w+ again$/);
   });
 
   it("keeps what it had when an update fails", async () => {
     await update("first", "fail");
-    const project = await settled("first");
+    const project = await finished("first");
     expect(project.ProjectStatus).toBe("UpdateFailed");
     expect(details(project)).toMatchObject({
       Parameters: [{ Key: "Word", Value: "again" }],
@@ -115,15 +115,15 @@ describe("a project from a template in S3", () => {
 
   it("takes its stack with it", async () => {
     await sagemaker.send(new DeleteProjectCommand({ ProjectName: "first" }));
-    expect((await settled("first")).ProjectStatus).toBe("DeleteCompleted");
+    expect((await finished("first")).ProjectStatus).toBe("DeleteCompleted");
     expect(aws.cloudFormation.stacks().map(({ status }) => status)).toEqual(["DELETE_COMPLETE"]);
   });
 
-  it("fails with CloudFormation's words", async () => {
+  it("fails with CloudFormation's message", async () => {
     await create("broken", undefined, {
       TemplateProviders: [provider("x", { TemplateURL: `${TemplateURL}.none`, RoleARN })],
     });
-    const project = await settled("broken");
+    const project = await finished("broken");
     expect(project.ProjectStatus).toBe("CreateFailed");
     expect(details(project)?.StackDetail?.StatusMessage).toContain("S3 error");
   });
@@ -143,7 +143,7 @@ describe("whoever makes a project from a template in S3", () => {
       },
     });
     await user.send(new CreateProjectCommand({ ProjectName: "mine", TemplateProviders: [provider()] }));
-    const project = await settled("mine");
+    const project = await finished("mine");
     expect(project.ProjectStatus).toBe("CreateFailed");
     expect(details(project)?.StackDetail?.StatusMessage).toMatch(
       /not authorized to perform: cloudformation:CreateStack/,
@@ -180,7 +180,7 @@ describe("requests that SageMaker refuses", () => {
 
   it("an update of another template, or of a product that the project does not have", async () => {
     await create("updated");
-    await settled("updated");
+    await finished("updated");
     await expect(update("updated", "x", { TemplateName: "other" })).rejects.toThrow(
       "Template other does not exist in project updated. It has gitlab.",
     );

@@ -14,7 +14,7 @@ const quota = (ServiceCode: string, QuotaCode: string) =>
   client.send(new GetServiceQuotaCommand({ ServiceCode, QuotaCode }));
 
 describe("Service Quotas", () => {
-  it("tells the quotas that the project looks at", async () => {
+  it("returns the quotas that the project looks at", async () => {
     expect((await quota("sagemaker", "L-CCE2AFA6")).Quota).toMatchObject({
       QuotaName: "ml.m5.xlarge for training job usage",
       Value: 4,

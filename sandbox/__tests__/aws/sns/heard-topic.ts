@@ -1,7 +1,7 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { StartedAws } from "../../../testing/started-aws";
 
-/** A topic, and what it was told. */
+/** A topic and its messages. */
 interface HeardTopic {
   readonly arn: string;
   messages(): Promise<string[]>;

@@ -41,7 +41,7 @@ describe("gitlab_project", () => {
     expect(fake.calls().filter((each) => each.includes("branches"))).toHaveLength(2);
   });
 
-  test("does not wait where it is told so, or where the group protects nothing", async () => {
+  test("does not wait where it is set so, or where the group protects nothing", async () => {
     const inGroup = { ...project, namespace: { id: 3, kind: "group" } };
     fake = await FakeGitLab.start({
       "POST /projects": { status: 201, body: inGroup },

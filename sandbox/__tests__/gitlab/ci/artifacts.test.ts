@@ -34,7 +34,7 @@ make:
   artifacts: { paths: [out/, '*.log'], exclude: [out/deep/*], name: "result-$CI_COMMIT_REF_SLUG" }
 use: { stage: test, script: ['cat out/a.txt c.log', 'test -x out/a.txt', 'test ! -e out/deep/b.txt'] }
 `);
-  expect((await project.settled())["status"]).toBe("success");
+  expect((await project.waitForPipeline())["status"]).toBe("success");
   expect(await archive(project, "make")).toEqual({
     status: 200,
     files: { "out/a.txt": "a\n", "c.log": "c\n" },
@@ -46,7 +46,7 @@ test("are kept of a failed job only where the keyword when says so", async () =>
   const job = (when: string) =>
     `{ script: [echo x > x.txt, exit 1], artifacts: { paths: [x.txt], when: ${when} } }`;
   const project = await ci.project(`a: ${job("on_success")}\nb: ${job("on_failure")}\nc: ${job("always")}\n`);
-  await project.settled("failed");
+  await project.waitForPipeline("failed");
   const statuses = await Promise.all(
     ["a", "b", "c"].map(async (name) => (await archive(project, name)).status),
   );
@@ -55,7 +55,7 @@ test("are kept of a failed job only where the keyword when says so", async () =>
 
 test("that are not there are a warning in the log", async () => {
   const project = await ci.project("test: { script: [echo], artifacts: { paths: [nothing/] } }");
-  expect((await project.settled())["status"]).toBe("success");
+  expect((await project.waitForPipeline())["status"]).toBe("success");
   expect(await project.trace("test")).toMatch(
     /WARNING: nothing\/: no matching files\..*\n.*No files to upload/,
   );
@@ -69,7 +69,7 @@ ${made("b")}
 needs: { needs: [a, { job: b, artifacts: false }], script: [ls] }
 depends: { dependencies: [b], script: [ls] }
 `);
-  await project.settled("success");
+  await project.waitForPipeline("success");
   const listed = async (name: string) =>
     (await project.trace(name)).split("\n").filter((line) => /^\w\.txt$/.test(line));
   expect([await listed("needs"), await listed("depends")]).toEqual([["a.txt"], ["b.txt"]]);
@@ -90,7 +90,7 @@ test("of the kind junit are listed with the job, also when it fails", async () =
   const project = await ci.project(
     "test: { script: [echo '<testsuites/>' > junit.xml, exit 1], artifacts: { reports: { junit: junit.xml } } }",
   );
-  await project.settled("failed");
+  await project.waitForPipeline("failed");
   const { artifacts } = await project.job("test");
   expect(artifacts).toMatchObject([{ file_type: "junit", file_format: "gzip" }, { file_type: "trace" }]);
 });
@@ -99,7 +99,7 @@ test("of the kind terraform are listed with the job", async () => {
   const project = await ci.project(
     `plan: { script: ['echo "{}" > plan.json'], artifacts: { reports: { terraform: plan.json } } }`,
   );
-  await project.settled("success");
+  await project.waitForPipeline("success");
   const { artifacts } = await project.job("plan");
   expect(artifacts).toMatchObject([{ file_type: "terraform", file_format: "gzip" }, { file_type: "trace" }]);
 });
@@ -108,7 +108,7 @@ test("can be read one by one, and by branch and job", async () => {
   const project = await ci.project(
     "make: { script: ['mkdir d', 'echo text > d/a.txt'], artifacts: { paths: [d] } }",
   );
-  await project.settled("success");
+  await project.waitForPipeline("success");
   const { id } = await project.job("make");
   const single = await project.call("GET", `/jobs/${String(id)}/artifacts/d/a.txt`);
   const byBranch = await project.call("GET", "/jobs/artifacts/main/raw/d/a.txt?job=make");
@@ -125,7 +125,7 @@ test("a cache lives from one pipeline to the next", async () => {
   const project = await ci.project(
     "use: { cache: { key: k, paths: [kept/] }, script: [ls kept || true, mkdir -p kept, echo > kept/file.txt] }",
   );
-  await project.settled("success");
+  await project.waitForPipeline("success");
   const first = await project.trace("use");
   const { body } = await project.call("POST", "/pipeline", { ref: "main" });
   await project.pipeline(body.id as never, "success");
@@ -146,7 +146,7 @@ use:
     - echo $CI_JOB_TOKEN
 `);
   await project.local.newProject("other");
-  await project.settled("success");
+  await project.waitForPipeline("success");
   const trace = await project.trace("use");
   expect(trace).toMatch(
     /refs\/heads\/main\n[^]*own 200\n[^]*variables 401\n[^]*other refused\n[^]*\n\[MASKED\]\n/,

@@ -14,7 +14,7 @@ afterAll(() => ci.stop());
 describe("a job", () => {
   test("leaves its commands and what they say in its log, in their order", async () => {
     const project = await ci.project("hello:\n  script:\n    - echo one\n    - echo two >&2\n");
-    expect((await project.settled())["status"]).toBe("success");
+    expect((await project.waitForPipeline())["status"]).toBe("success");
     const lines = (await project.trace("hello")).split("\n");
     const said = lines.filter((line) => /echo|^one$|^two$|Job succeeded/.test(line));
     expect(said.map((line) => stripVTControlCharacters(line))).toEqual([
@@ -30,14 +30,14 @@ describe("a job", () => {
     const project = await ci.project("look: { script: ['cat a.txt', 'git log --format=%H'] }", {
       "a.txt": "content",
     });
-    const { sha } = await project.settled();
+    const { sha } = await project.waitForPipeline();
     expect(await project.trace("look")).toContain(`content`);
     expect(await project.trace("look")).toContain(String(sha));
   });
 
   test("has a folder for temporary files, with a path short enough for sockets in it, that goes with it", async () => {
     const project = await ci.project("put: { script: ['echo kept in $TMPDIR', 'touch $TMPDIR/file'] }");
-    expect((await project.settled())["status"]).toBe("success");
+    expect((await project.waitForPipeline())["status"]).toBe("success");
     const folder = /^kept in (\S+)/m.exec(stripVTControlCharacters(await project.trace("put")))?.[1] ?? "";
     expect(dirname(folder)).toBe(tmpdir());
     expect(existsSync(folder)).toBe(false);
@@ -45,7 +45,7 @@ describe("a job", () => {
 
   test("that fails says with which exit code, and the pipeline fails", async () => {
     const project = await ci.project("test: { script: [exit 7] }");
-    expect((await project.settled())["status"]).toBe("failed");
+    expect((await project.waitForPipeline())["status"]).toBe("failed");
     expect(await project.job("test")).toMatchObject({ status: "failed", failure_reason: "script_failure" });
     expect(await project.trace("test")).toContain("ERROR: Job failed: exit status 7");
   });
@@ -54,13 +54,13 @@ describe("a job", () => {
     const project = await ci.project(
       "test: { script: [exit 1], after_script: ['echo after with $CI_JOB_STATUS'] }",
     );
-    await project.settled();
+    await project.waitForPipeline();
     expect(await project.trace("test")).toContain("after with failed");
   });
 
   test("ends at its timeout", async () => {
     const project = await ci.project("slow: { script: [sleep 60], timeout: 1 second }");
-    await project.settled();
+    await project.waitForPipeline();
     expect(await project.job("slow")).toMatchObject({
       status: "failed",
       failure_reason: "job_execution_timeout",
@@ -70,7 +70,7 @@ describe("a job", () => {
 
   test("is tried again as often as the keyword retry says", async () => {
     const project = await ci.project("flaky: { script: [exit 1], retry: 1 }");
-    const { id } = await project.settled();
+    const { id } = await project.waitForPipeline();
     const jobs = await project.get(`/pipelines/${String(id)}/jobs?include_retried=true`);
     expect(jobs.map(({ status }) => status)).toEqual(["failed", "failed"]);
   });
@@ -79,7 +79,7 @@ describe("a job", () => {
     const project = await ci.project(
       "background: { script: ['sleep 4711 >/dev/null 2>&1 &', 'echo started $!'] }",
     );
-    await project.settled();
+    await project.waitForPipeline();
     const pid = Number(/^started (\d+)$/m.exec(await project.trace("background"))?.[1]);
     expect([pid > 0, isAlive(identityOf(pid))]).toEqual([true, false]);
   });
@@ -96,14 +96,14 @@ describe("cancelling", () => {
       await new Promise((next) => setTimeout(next, 50));
     const { body } = await project.call("POST", `/jobs/${String(id)}/cancel`);
     expect(body.status).toBe("canceling");
-    await project.settled("canceled");
+    await project.waitForPipeline("canceled");
     expect(await project.statuses()).toEqual({ deploy: "canceled", after: "skipped" });
     expect(await project.trace("deploy")).toContain("gave the lock back");
   });
 
   test("of a pipeline cancels jobs that wait", async () => {
     const project = await ci.project("gate: { script: [echo], rules: [{ when: manual }] }");
-    const { id } = await project.settled("manual");
+    const { id } = await project.waitForPipeline("manual");
     await project.call("POST", `/pipelines/${String(id)}/cancel`);
     expect(await project.statuses()).toEqual({ gate: "canceled" });
   });
@@ -115,29 +115,29 @@ describe("retrying", () => {
 first: { stage: build, script: ['test -n "$CI_COMMIT_MESSAGE" && test -e /nowhere'], }
 second: { stage: test, script: [echo] }
 `);
-    await project.settled("failed");
+    await project.waitForPipeline("failed");
     const { id } = await project.job("first");
     const { status, body } = await project.call("POST", `/jobs/${String(id)}/retry`);
     expect([status, body.id === id]).toEqual([201, false]);
     expect(["pending", "running"]).toContain(body.status);
     expect((await project.statuses())["second"]).toBe("created");
-    await project.settled("failed");
+    await project.waitForPipeline("failed");
   });
 
   test("a pipeline runs its failed jobs again and no others", async () => {
     const project = await ci.project("good: { script: [echo] }\nbad: { script: [exit 1] }\n");
-    const pipeline = await project.settled("failed");
+    const pipeline = await project.waitForPipeline("failed");
     const good = await project.job("good");
     const { status } = await project.call("POST", `/pipelines/${String(pipeline.id)}/retry`);
     expect(status).toBe(201);
-    await project.settled("failed");
+    await project.waitForPipeline("failed");
     const jobs = await project.get(`/pipelines/${String(pipeline.id)}/jobs?include_retried=true`);
     expect([jobs.length, (await project.job("good")).id]).toEqual([3, good.id]);
   });
 
   test("refuses a job that has not ended", async () => {
     const project = await ci.project("gate: { script: [echo], rules: [{ when: manual }] }");
-    await project.settled("manual");
+    await project.waitForPipeline("manual");
     const { id } = await project.job("gate");
     const { status, body } = await project.call("POST", `/jobs/${String(id)}/retry`);
     expect([status, body]).toEqual([403, { message: "403 Forbidden - Job is not retryable" }]);
@@ -155,7 +155,7 @@ test("a new commit cancels older pipelines that may be interrupted", async () =>
 
 test("gitbeaker reads jobs as it reads GitLab's", async () => {
   const project = await ci.project("test: { script: [echo hello] }");
-  const { id } = await project.settled();
+  const { id } = await project.waitForPipeline();
   const { Jobs } = project.local.client();
   const jobs = await Jobs.all(project.id, { pipelineId: Number(id), scope: "success" });
   expect(jobs.map(({ name, stage }) => [name, stage])).toEqual([["test", "test"]]);

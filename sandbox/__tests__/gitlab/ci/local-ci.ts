@@ -74,7 +74,7 @@ export class CiProject {
   }
 
   /** The newest pipeline, once nothing of it runs or is about to. */
-  async settled(status?: string, ref = "main"): Promise<Json> {
+  async waitForPipeline(status?: string, ref = "main"): Promise<Json> {
     return this.until(
       () => this.get(`/pipelines/latest?ref=${ref}`),
       (pipeline) =>
@@ -118,7 +118,7 @@ export class CiProject {
     for (;;) {
       const value = await read();
       if (fits(value)) return value;
-      if (Date.now() > end) throw new Error(`Not settled: ${JSON.stringify(value)}`);
+      if (Date.now() > end) throw new Error(`Not finished: ${JSON.stringify(value)}`);
       await delay(50);
     }
   }

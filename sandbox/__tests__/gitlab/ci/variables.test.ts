@@ -55,7 +55,7 @@ test("GitLab's own variables are there", async () => {
   const project = await ci.project(
     `${PRINT(...names)}\nurls: { script: ['echo "$CI_SERVER_URL $CI_API_V4_URL $CI_PROJECT_URL"'] }`,
   );
-  await project.settled();
+  await project.waitForPipeline();
   expect(await project.trace("print")).toContain(
     `CI_PIPELINE_SOURCE=push; CI_COMMIT_BRANCH=main; CI_DEFAULT_BRANCH=main; CI_PROJECT_ID=${project.id}; GITLAB_CI=true; CI_JOB_NAME=print; CI_MERGE_REQUEST_IID=;`,
   );
@@ -66,7 +66,7 @@ test("GitLab's own variables are there", async () => {
 
 test("nothing of the sandbox's own environment reaches a job, nor what gitlab-ci-local makes up", async () => {
   const project = await ci.project("print: { script: [env] }");
-  await project.settled();
+  await project.waitForPipeline();
   expect(await project.trace("print")).not.toMatch(/GITLAB_TOKEN|CI_REGISTRY|local-registry|FF_DISABLE/);
 });
 
@@ -86,7 +86,7 @@ test("protected variables are for protected branches alone", async () => {
   await run(project);
   const onMain = await project.trace("print");
   await project.branch("feature", { "a.txt": "a" });
-  await project.settled("success", "feature");
+  await project.waitForPipeline("success", "feature");
   expect([onMain, await project.trace("print")]).toEqual([
     expect.stringContaining("P=for-main;"),
     expect.stringContaining("P=;"),
@@ -120,7 +120,7 @@ test("a job gets the ID tokens that it asks for", async () => {
   const project = await ci.project(
     `token: { id_tokens: { T: { aud: sts.amazonaws.com } }, script: ['echo "\${#T} $T"', 'echo "$T" | cut -d. -f2 > claims.txt'], artifacts: { paths: [claims.txt] } }`,
   );
-  await project.settled();
+  await project.waitForPipeline();
   const { id } = await project.job("token");
   const claims = (await project.call("GET", `/jobs/${String(id)}/artifacts/claims.txt`)).text;
   expect(await project.trace("token")).toContain("[MASKED]");

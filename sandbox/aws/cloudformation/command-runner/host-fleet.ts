@@ -64,11 +64,11 @@ export class HostFleet {
     await (this.tools ??= makeHostTools(this.folder("host-tools"), this.serviceContext.python));
     const instanceId = `i-0${randomBytes(8).toString("hex")}`;
     const logStream = `${instanceId}/cloud-init-output.log`;
-    const place = { region: request.region, group: request.logGroup, stream: logStream };
+    const target = { region: request.region, group: request.logGroup, stream: logStream };
     const credentials = await hostCredentials(this.serviceContext, request, instanceId);
     // The host writes its log itself.
     const log =
-      credentials && new LogStream(this.serviceContext.as(request.roleArn ?? "", instanceId), place);
+      credentials && new LogStream(this.serviceContext.as(request.roleArn ?? "", instanceId), target);
     const output: string[] = [];
     const host = new Host({
       ...request,

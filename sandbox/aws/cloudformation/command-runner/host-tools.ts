@@ -27,7 +27,7 @@ export async function makeHostTools(folder: string, python: string): Promise<voi
   await chmod(aws, 0o755);
 }
 
-async function link(command: string, place: string): Promise<void> {
+async function link(command: string, path: string): Promise<void> {
   const folders = [...SYSTEM_FOLDERS, ...(process.env["PATH"] ?? "").split(delimiter)];
   for (const folder of folders) {
     const found = await access(join(folder, command), constants.X_OK).then(
@@ -35,7 +35,7 @@ async function link(command: string, place: string): Promise<void> {
       () => false,
     );
     if (!found) continue;
-    await symlink(join(folder, command), place).catch((error: NodeJS.ErrnoException) => {
+    await symlink(join(folder, command), path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
     });
     return;

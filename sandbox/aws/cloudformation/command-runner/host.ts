@@ -39,7 +39,7 @@ export class Host {
   readonly outcome: Promise<HostOutcome>;
   /** Ends when nothing of the host is left. */
   readonly gone: Promise<void>;
-  private settle: (outcome: HostOutcome) => void = () => undefined;
+  private finish: (outcome: HostOutcome) => void = () => undefined;
   private fail: (error: Error) => void = () => undefined;
   private leave: () => void = () => undefined;
   private readonly timer: NodeJS.Timeout;
@@ -50,7 +50,7 @@ export class Host {
   constructor(readonly options: HostOptions) {
     this.outputFolder = options.folder;
     this.outcome = new Promise((resolve, reject) => {
-      this.settle = resolve;
+      this.finish = resolve;
       this.fail = reject;
     });
     this.outcome.catch(() => undefined);
@@ -75,7 +75,7 @@ export class Host {
 
   /** Ends the wait for a signal, as the wait condition does when its time is over. */
   timeOut(): void {
-    this.settle("timed out");
+    this.finish("timed out");
     void this.terminate();
   }
 
@@ -128,7 +128,7 @@ export class Host {
     const finished = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     const late = new Promise<void>((resolve) => setTimeout(resolve, AFTER_SIGNAL_MILLISECONDS).unref());
     void Promise.race([finished, late]).then(() => {
-      this.settle({ data });
+      this.finish({ data });
       return this.terminate();
     });
   }

@@ -10,9 +10,9 @@ const NO_DEFAULT_VPC =
 const NO_SUBNET_GIVEN = "No SubnetId provided, when using SecurityGroupId, property SubnetId is required.";
 
 /**
- * Finds the instance's place as the type's create handler does: the subnet given, else one of the default VPC.
+ * Finds the instance's subnet as the type's create handler does: the subnet given, else one of the default VPC.
  *
- * @throws HandlerFailure in the handler's words.
+ * @throws HandlerFailure with the handler's message.
  */
 export async function checkNetwork(
   account: AccountCaller,

@@ -17,7 +17,7 @@ export function userData(command: string, outputFile: string): string {
 
 /**
  * What the type makes of a signal: the wait condition's data is JSON, and the child stack's output is its fourth piece
- * between quotation marks. So several words pass, and a value with a quotation mark is cut before it.
+ * between quotation marks. So several arguments pass, and a value with a quotation mark is cut before it.
  */
 export function outputOfSignal(data: string): string {
   return JSON.stringify({ "Command Output": data }).split('"')[3] ?? "";

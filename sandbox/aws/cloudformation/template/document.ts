@@ -23,7 +23,7 @@ const LEFT_OUT = ["timestamp", "merge", "binary", "omap", "pairs", "set"].map(
 /**
  * Reads a template's text, JSON or YAML with CloudFormation's short forms (`!Ref`, `!Sub`, …).
  *
- * @throws AwsError `ValidationError` in CloudFormation's words.
+ * @throws AwsError `ValidationError` with CloudFormation's message.
  */
 export function readDocument(text: string): TemplateObject {
   const value = text.trimStart().startsWith("{") ? readJson(text) : readYaml(text);

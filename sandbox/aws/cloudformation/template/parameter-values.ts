@@ -15,7 +15,7 @@ const PLAYED_TYPES = ["String", "Number", "CommaDelimitedList", "List<Number>"];
  * The value of every parameter of a template, checked against its constraints.
  *
  * @param previous values of the stack that is updated
- * @throws AwsError `ValidationError` in CloudFormation's words.
+ * @throws AwsError `ValidationError` with CloudFormation's message.
  */
 export function parameterValues(
   template: Template,

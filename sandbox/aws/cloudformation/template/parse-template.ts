@@ -34,7 +34,7 @@ export function mentionsResourceType(text: string, type: string): boolean {
 /**
  * Reads and checks a template.
  *
- * @throws AwsError `ValidationError` in CloudFormation's words.
+ * @throws AwsError `ValidationError` with CloudFormation's message.
  */
 export function parseTemplate(text: string): Template {
   const document = readDocument(text);

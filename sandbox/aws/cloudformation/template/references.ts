@@ -71,7 +71,7 @@ function collectSub(argument: TemplateValue, functions: readonly string[], found
 /**
  * Refuses references to what the template does not have.
  *
- * @throws AwsError `ValidationError` in CloudFormation's words.
+ * @throws AwsError `ValidationError` with CloudFormation's message.
  */
 export function checkReferences(template: Template): void {
   checkConditions(template);

@@ -78,14 +78,17 @@ function deleteRequirements(ask: Ask, bucket: string): Requirement[] {
   }));
 }
 
-interface ObjectPlace {
+interface ObjectRequest {
   readonly bucket: string;
   readonly key: string;
   readonly query: URLSearchParams;
 }
 
-async function objectRequirements(ask: Ask, place: ObjectPlace): Promise<readonly Requirement[] | undefined> {
-  const { bucket, key, query } = place;
+async function objectRequirements(
+  ask: Ask,
+  request: ObjectRequest,
+): Promise<readonly Requirement[] | undefined> {
+  const { bucket, key, query } = request;
   const { method, headers } = ask.request;
   const resource = `arn:aws:s3:::${bucket}/${key}`;
   const version = query.get("versionId");
@@ -115,7 +118,7 @@ async function objectRequirements(ask: Ask, place: ObjectPlace): Promise<readonl
         ]),
     ...("x-amz-acl" in headers ? [{ action: "s3:PutObjectAcl", resource, context: put.context }] : []),
     ...copySource(headers["x-amz-copy-source"]),
-    ...(await encryptionRequirements(ask, place)),
+    ...(await encryptionRequirements(ask, request)),
   ];
 }
 

@@ -17,21 +17,21 @@ import {
 const PRINCIPAL = "sagemaker.amazonaws.com";
 
 /** A kind of resource and the member of the input that has its name or its ARN. */
-type Place = readonly [kind: string, member: string];
+type ResourceOf = readonly [kind: string, member: string];
 
 /** ARNs of SageMaker are in lower case, whatever a resource is called. */
-function arn(ask: Ask, [kind, member]: Place): string {
+function arn(ask: Ask, [kind, member]: ResourceOf): string {
   const name = text(ask.input, member);
   return name.startsWith("arn:") ? name : arnOf(ask, "sagemaker", `${kind}/${name.toLowerCase()}`);
 }
 
 /** An operation on resources; a role in its input is passed, and tags of something new are added. */
-function on(...places: readonly Place[]): OperationRequirements {
+function on(...resources: readonly ResourceOf[]): OperationRequirements {
   return (ask) => {
     const action = `sagemaker:${ask.operation}`;
     const context = requestTags(ask.input["Tags"]);
-    const needed = places.map((place): Requirement => {
-      const resource = arn(ask, place);
+    const needed = resources.map((resourceOf): Requirement => {
+      const resource = arn(ask, resourceOf);
       return { action, resource, context, tags: () => ask.facts.sagemakerTags(ask.region, resource) };
     });
     const [first] = needed;
@@ -79,12 +79,12 @@ const listModelPackages: OperationRequirements = (ask) => {
   return [{ action: "sagemaker:ListModelPackages", resource }];
 };
 
-const PIPELINE: Place = ["pipeline", "PipelineName"];
-const EXECUTION: Place = ["pipeline", "PipelineExecutionArn"];
-const GROUP: Place = ["model-package-group", "ModelPackageGroupName"];
-const ENDPOINT: Place = ["endpoint", "EndpointName"];
-const CONFIG: Place = ["endpoint-config", "EndpointConfigName"];
-const REPOSITORY: Place = ["code-repository", "CodeRepositoryName"];
+const PIPELINE: ResourceOf = ["pipeline", "PipelineName"];
+const EXECUTION: ResourceOf = ["pipeline", "PipelineExecutionArn"];
+const GROUP: ResourceOf = ["model-package-group", "ModelPackageGroupName"];
+const ENDPOINT: ResourceOf = ["endpoint", "EndpointName"];
+const CONFIG: ResourceOf = ["endpoint-config", "EndpointConfigName"];
+const REPOSITORY: ResourceOf = ["code-repository", "CodeRepositoryName"];
 
 const operations = byOperation({
   ...each(

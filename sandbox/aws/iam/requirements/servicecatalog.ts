@@ -7,7 +7,7 @@ const onProduct: OperationRequirements = (ask) =>
 const onPortfolio: OperationRequirements = (ask) =>
   needed(ask, "portfolio", text(ask.input, "PortfolioId") || text(ask.input, "Id"));
 
-/** A portfolio or a product, which the id itself tells. */
+/** A portfolio or a product, by the id's prefix. */
 const onEither: OperationRequirements = (ask) => {
   const id = text(ask.input, "ResourceId");
   return needed(ask, id.startsWith("port-") ? "portfolio" : "product", id);

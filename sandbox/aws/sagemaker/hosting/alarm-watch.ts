@@ -14,7 +14,7 @@ interface AlarmsAnswer {
 
 /**
  * The alarms that a deployment looks at. CloudWatch here keeps alarms without evaluating them, so those on metrics of the sandbox's
- * endpoints are evaluated when they are looked at, and CloudWatch is told; of others the state counts that SetAlarmState gave them.
+ * endpoints are evaluated when they are looked at, and the result goes to CloudWatch; of others the state counts that SetAlarmState gave them.
  */
 export class AlarmWatch {
   constructor(

@@ -31,14 +31,14 @@ export async function containerOptions(setup: Setup): Promise<ProcessOptions> {
   const { serviceContext, folder, definition, line } = setup;
   const environment = { ...definition.Environment };
   const module = servingModule(definition.Image ?? "", environment);
-  const place = { account: setup.role, region: setup.region };
+  const source = { account: setup.role, region: setup.region };
   const model = join(folder, "model");
   await mkdir(model, { recursive: true });
   const url = modelDataUrl(definition);
-  if (url !== undefined) await unpackFromS3(place, url, model, setup.name);
+  if (url !== undefined) await unpackFromS3(source, url, model, setup.name);
   const code = environment[SUBMIT_DIRECTORY];
   if (code?.startsWith("s3://")) {
-    await unpackFromS3(place, code, join(folder, "code"), setup.name);
+    await unpackFromS3(source, code, join(folder, "code"), setup.name);
     environment[SUBMIT_DIRECTORY] = `${CONTAINER_FOLDER}/code`;
   }
   return {

@@ -50,14 +50,14 @@ export class DataCapture {
   }
 
   private async write(variant: string, lines: readonly string[]): Promise<void> {
-    const place = parseS3Url(this.config.DestinationS3Uri);
-    if (place === undefined) return this.report(`${this.config.DestinationS3Uri} is not a place in S3.`);
-    const folder = [place.key.replace(/\/$/, ""), this.endpointName, variant].filter(Boolean).join("/");
+    const destination = parseS3Url(this.config.DestinationS3Uri);
+    if (destination === undefined) return this.report(`${this.config.DestinationS3Uri} is not an S3 URL.`);
+    const folder = [destination.key.replace(/\/$/, ""), this.endpointName, variant].filter(Boolean).join("/");
     const key = `${folder}/${fileName(new Date())}`;
     try {
-      await this.objects.write({ bucket: place.bucket, key }, Buffer.from(`${lines.join("\n")}\n`));
+      await this.objects.write({ bucket: destination.bucket, key }, Buffer.from(`${lines.join("\n")}\n`));
     } catch (error) {
-      this.report(`Captured data cannot be written to s3://${place.bucket}/${key}: ${String(error)}`);
+      this.report(`Captured data cannot be written to s3://${destination.bucket}/${key}: ${String(error)}`);
     }
   }
 }

@@ -73,8 +73,8 @@ async function serve(
   signal: AbortSignal,
 ): Promise<Serving> {
   const { serviceContext, store } = context;
-  const place = { serviceContext, store, endpointName: endpoint.name };
-  const fleet = await Fleet.start(config, place, signal);
+  const fleetContext = { serviceContext, store, endpointName: endpoint.name };
+  const fleet = await Fleet.start(config, fleetContext, signal);
   const { dataCapture } = config;
   if (dataCapture?.EnableCapture !== true) return { fleet, variants };
   const objects = new S3Objects(fleet.role, store.region);

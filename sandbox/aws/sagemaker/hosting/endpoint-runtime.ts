@@ -62,10 +62,10 @@ export class EndpointRuntime {
 /** A variant's share of the calls is its weight among all weights. */
 function weighted(variants: readonly VariantState[]): string | undefined {
   if (variants.length === 1) return variants[0]?.name;
-  let place = Math.random() * variants.reduce((sum, { weight }) => sum + weight, 0);
+  let rest = Math.random() * variants.reduce((sum, { weight }) => sum + weight, 0);
   for (const { name, weight } of variants) {
-    place -= weight;
-    if (place < 0) return name;
+    rest -= weight;
+    if (rest < 0) return name;
   }
   return variants.at(-1)?.name;
 }

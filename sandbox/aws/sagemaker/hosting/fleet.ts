@@ -11,7 +11,7 @@ import type { ContainerDefinition, EndpointConfig, Model, ProductionVariant } fr
 import type { HostingStore } from "./store";
 import { VariantFleet } from "./variant-fleet";
 
-interface FleetPlace {
+interface FleetContext {
   readonly serviceContext: ServiceContext;
   readonly store: HostingStore;
   readonly endpointName: string;
@@ -29,19 +29,19 @@ export class Fleet implements ServingFleet {
 
   private constructor(
     readonly config: EndpointConfig,
-    private readonly place: FleetPlace,
+    private readonly context: FleetContext,
   ) {
-    const { serviceContext, endpointName } = place;
+    const { serviceContext, endpointName } = context;
     const id = randomBytes(4).toString("hex");
     this.folder = join(serviceContext.directory, "sagemaker", "endpoints", endpointName, id);
   }
 
   /**
    * Starts every container and waits until each answers /ping. Nothing of it is left when one does not.
-   * @throws Error with the reason, in SageMaker's words
+   * @throws Error with the reason, with SageMaker's message
    */
-  static async start(config: EndpointConfig, place: FleetPlace, signal: AbortSignal): Promise<Fleet> {
-    const fleet = new Fleet(config, place);
+  static async start(config: EndpointConfig, context: FleetContext, signal: AbortSignal): Promise<Fleet> {
+    const fleet = new Fleet(config, context);
     const started = await Promise.allSettled(
       config.variants.map((variant) => fleet.startVariant(variant, signal)),
     );
@@ -54,7 +54,7 @@ export class Fleet implements ServingFleet {
 
   get role(): AccountCaller {
     const [first] = this.variants;
-    return first?.role ?? this.place.serviceContext.account;
+    return first?.role ?? this.context.serviceContext.account;
   }
 
   variant(name: string): VariantFleet | undefined {
@@ -73,10 +73,10 @@ export class Fleet implements ServingFleet {
   }
 
   private async startVariant(variant: ProductionVariant, signal: AbortSignal): Promise<VariantFleet> {
-    const model = findModel(this.place.store, variant.ModelName ?? "");
+    const model = findModel(this.context.store, variant.ModelName ?? "");
     const instance = `i-${randomBytes(8).toString("hex")}`;
     const seconds = variant.ContainerStartupHealthCheckTimeoutInSeconds ?? STARTUP_SECONDS;
-    const role = this.place.serviceContext.as(model.roleArn, "SageMaker");
+    const role = this.context.serviceContext.as(model.roleArn, "SageMaker");
     const logs: LogStream[] = [];
     const containers = await Promise.all(
       model.containers.map(async (definition, index) => {
@@ -102,7 +102,7 @@ export class Fleet implements ServingFleet {
     name: string,
     log: LogStream,
   ) {
-    const { serviceContext, store } = this.place;
+    const { serviceContext, store } = this.context;
     return containerOptions({
       serviceContext,
       region: store.region,
@@ -121,7 +121,7 @@ export class Fleet implements ServingFleet {
     instance: string,
     container: string,
   ): LogStream {
-    const { store, endpointName } = this.place;
+    const { store, endpointName } = this.context;
     const suffix = container === "primary" ? "" : `/${container}`;
     return new LogStream(role, {
       region: store.region,

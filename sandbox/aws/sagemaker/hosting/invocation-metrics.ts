@@ -35,7 +35,7 @@ export class InvocationMetrics {
     if (samples === undefined) {
       samples = emptySamples();
       ofVariant.set(second, samples);
-      forget(ofVariant, second - KEPT_SECONDS);
+      dropOlder(ofVariant, second - KEPT_SECONDS);
     }
     const { status } = call;
     const failed = status === 0 || status >= 500;
@@ -67,7 +67,7 @@ function emptySamples(): Samples {
   return Object.fromEntries(METRICS.map((metric) => [metric, [] as number[]])) as unknown as Samples;
 }
 
-function forget(ofVariant: Map<number, Samples>, before: number): void {
+function dropOlder(ofVariant: Map<number, Samples>, before: number): void {
   for (const second of ofVariant.keys()) {
     if (second >= before) return; // in the order in which they were added
     ofVariant.delete(second);

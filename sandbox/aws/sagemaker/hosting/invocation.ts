@@ -10,7 +10,7 @@ import type { VariantAnswer } from "./variant-fleet";
 const MOST_BYTES = 6 * 1024 * 1024;
 const CUSTOM_ATTRIBUTES = "x-amzn-sagemaker-custom-attributes";
 const FORWARDED = ["content-type", "accept", CUSTOM_ATTRIBUTES, "x-amzn-sagemaker-inference-id"];
-/** What asks for kinds of endpoints that the sandbox does not host, and SageMaker's words about it. */
+/** What asks for kinds of endpoints that the sandbox does not host, and SageMaker's message about it. */
 const OTHER_KINDS: Readonly<Record<string, string>> = {
   "x-amzn-sagemaker-target-model":
     "Target model header provided in the request is not supported for this endpoint. Please create a multi-model endpoint.",

@@ -14,7 +14,7 @@ interface ModelPackage {
 }
 
 /**
- * What a model runs: its containers, with those of a model package in the package's place.
+ * What a model runs: its containers, with those of a model package replaced by the package's.
  * @throws AwsError ValidationException
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html
  */
@@ -68,7 +68,7 @@ async function ofPackage(name: string, context: HostingContext): Promise<readonl
   );
 }
 
-/** A container as DescribeModel tells it: with the values that SageMaker puts in where none was given. */
+/** A container as DescribeModel returns it: with the values that SageMaker puts in where none was given. */
 export function describedContainer(container: ContainerDefinition): ContainerDefinition {
   return { Mode: "SingleModel", Environment: {}, ...container };
 }

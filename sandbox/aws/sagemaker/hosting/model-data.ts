@@ -50,7 +50,7 @@ export async function checkModelData(
 
 /**
  * Downloads an archive and unpacks it into a folder, which is made.
- * @throws Error in SageMaker's words
+ * @throws Error with SageMaker's message
  */
 export async function unpackFromS3(
   context: ModelDataContext,

@@ -4,7 +4,7 @@ import type { VariantAnswer } from "./variant-fleet";
 const MOST_CHARACTERS = 1024;
 
 /**
- * A container's refusal or failure as InvokeEndpoint passes it on: 424 with the container's own status and words.
+ * A container's refusal or failure as InvokeEndpoint passes it on: 424 with the container's own status and message.
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html (ModelError)
  */
 export function modelError(

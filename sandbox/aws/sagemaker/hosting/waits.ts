@@ -9,7 +9,7 @@ export interface HostingOptions {
   readonly timeScale?: number;
 }
 
-/** Waits of a deployment, shortened as the sandbox was told to. */
+/** Waits of a deployment, shortened as the sandbox's options say. */
 export interface Waits {
   /** @param seconds as SageMaker would wait; ends early, with an AbortError, when `signal` does */
   wait(seconds: number, signal: AbortSignal): Promise<void>;

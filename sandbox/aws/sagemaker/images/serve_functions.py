@@ -1,7 +1,7 @@
 """A user's `model_fn`, `input_fn`, `predict_fn`, `output_fn` or `transform_fn`, as the scikit-learn container calls them.
 
 SAGEMAKER_PROGRAM names the file, SAGEMAKER_SUBMIT_DIRECTORY its folder; without the latter it is model/code. Whatever one of the
-functions raises is logged and answered with 500 and a page that tells nothing of it.
+functions raises is logged and answered with 500 and a page without it.
 https://github.com/aws/sagemaker-scikit-learn-container/blob/master/src/sagemaker_sklearn_container/serving.py
 """
 
@@ -41,12 +41,12 @@ def import_program(folder, model_folder):
     program = os.environ.get("SAGEMAKER_PROGRAM")
     if not program:
         raise RuntimeError("SAGEMAKER_PROGRAM is not set: the container does not know which script has model_fn.")
-    place = os.environ.get("SAGEMAKER_SUBMIT_DIRECTORY") or os.path.join(model_folder, "code")
-    if place.startswith("/opt/ml/") and not os.path.isdir("/opt/ml/model"):
-        place = os.path.join(folder, place.removeprefix("/opt/ml/"))
-    if os.path.exists(os.path.join(place, "requirements.txt")):
+    code_folder = os.environ.get("SAGEMAKER_SUBMIT_DIRECTORY") or os.path.join(model_folder, "code")
+    if code_folder.startswith("/opt/ml/") and not os.path.isdir("/opt/ml/model"):
+        code_folder = os.path.join(folder, code_folder.removeprefix("/opt/ml/"))
+    if os.path.exists(os.path.join(code_folder, "requirements.txt")):
         print("The sandbox does not install requirements.txt: it has pandas, scikit-learn and XGBoost alone.", flush=True)
-    sys.path.insert(0, place)
+    sys.path.insert(0, code_folder)
     return importlib.import_module(program.removesuffix(".py"))
 
 

@@ -85,13 +85,13 @@ def csv_rows(text):
 
 
 def libsvm_rows(text):
-    places, columns, values = [], [], []
+    rows, columns, values = [], [], []
     for row, line in enumerate(text.split("\n")):
         for column, value in (item.split(":") for item in line.split() if ":" in item):
-            places.append(row)
+            rows.append(row)
             columns.append(int(column))
             values.append(float(value))
-    return csr_matrix((values, (places, columns)))
+    return csr_matrix((values, (rows, columns)))
 
 
 def check_width(given, trained, kind):

@@ -56,7 +56,7 @@ HYPERPARAMETERS = {
 
 
 def read_hyperparameters(given):
-    """Values by name, of the right types. All faults are told at once."""
+    """Values by name, of the right types. All faults are reported at once."""
     problems = [] if "num_round" in given else ["Missing required hyperparameter: num_round"]
     values = {}
     for name, text in given.items():
@@ -155,7 +155,7 @@ def read_config(base, name):
 
 
 def first_line(error):
-    """XGBoost's own words, without time, place and stack."""
+    """XGBoost's own message, without time, place and stack."""
     lines = [line for line in str(error).splitlines() if line.strip()]
     return re.sub(r"^\[[\d:]+\] \S+: ", "", lines[0]) if lines else repr(error)
 

@@ -30,7 +30,7 @@ export function describeTraining(job: Job): Record<string, unknown> {
     StoppingCondition: { MaxRuntimeInSeconds: 86_400 },
     ...withoutTags(job),
     ...summarizeTraining(job),
-    // SageMaker names the place before there is anything in it.
+    // SageMaker names the location before there is anything in it.
     ModelArtifacts: { S3ModelArtifacts: modelArtifacts(job.request as unknown as TrainingRequest) },
     SecondaryStatusTransitions: job.transitions,
     FailureReason: job.failureReason,

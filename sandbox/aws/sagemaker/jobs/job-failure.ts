@@ -8,7 +8,7 @@ const MOST_CHARACTERS = 1024;
 const CLIENT_ERROR = 2;
 
 /**
- * Why a program failed, in SageMaker's words: what it wrote to /opt/ml/output/failure, or where to look.
+ * Why a program failed, with SageMaker's message: what it wrote to /opt/ml/output/failure, or where to look.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-signal-success-failure.html
  */
 export async function failureReason(exit: Exit, folder: JobFolder): Promise<string> {

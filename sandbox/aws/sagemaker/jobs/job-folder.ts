@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { CONTAINER_FOLDER } from "./isolation";
 
-/** Disk of one job: what its container sees as /opt/ml, and places that are its host's. */
+/** Disk of one job: what its container sees as /opt/ml, and folders of its host. */
 export class JobFolder {
   /** What the program sees as /opt/ml. */
   readonly ml: string;
@@ -30,13 +30,13 @@ export class JobFolder {
     return rm(this.path, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  /** The place on this machine of a path in the container. */
-  place(containerPath: string): string {
+  /** The path on this machine of a path in the container. */
+  hostPath(containerPath: string): string {
     return join(this.ml, relative(CONTAINER_FOLDER, containerPath));
   }
 
   async write(containerPath: string, content: string): Promise<void> {
-    const file = this.place(containerPath);
+    const file = this.hostPath(containerPath);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
   }
@@ -44,7 +44,7 @@ export class JobFolder {
   /** The beginning of a text that the program left; empty where it left none. */
   async read(containerPath: string, most: number): Promise<string> {
     try {
-      return (await readFile(this.place(containerPath), "utf8")).trim().slice(0, most);
+      return (await readFile(this.hostPath(containerPath), "utf8")).trim().slice(0, most);
     } catch {
       return "";
     }
@@ -52,7 +52,7 @@ export class JobFolder {
 
   /** What a folder of the container holds, as a gzipped tar archive; `undefined` for an empty one. */
   async archive(containerPath: string): Promise<Buffer | undefined> {
-    const folder = this.place(containerPath);
+    const folder = this.hostPath(containerPath);
     const names = await readdir(folder);
     if (names.length === 0) return undefined;
     const file = join(this.path, "archive.tar.gz");

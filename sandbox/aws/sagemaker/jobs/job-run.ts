@@ -22,7 +22,7 @@ export interface JobSettings {
 const EXIT_MESSAGE_FILE = "/opt/ml/output/message";
 const MOST_MESSAGE = 1024;
 
-/** One job on its way: inputs come, the program runs, outputs go. Ends in a status of its job, never by an error. */
+/** One job: inputs come, the program runs, outputs go. Ends in a status of its job, never by an error. */
 export class JobRun {
   readonly ended: Promise<void>;
   private readonly folder: JobFolder;
@@ -104,12 +104,12 @@ export class JobRun {
     this.enter("Downloading", "Downloading input data");
     await Promise.all([
       ...this.plan.inputs.map(({ objects, containerPath }) =>
-        this.objects.download(objects, this.folder.place(containerPath)),
+        this.objects.download(objects, this.folder.hostPath(containerPath)),
       ),
       ...this.plan.outputs.map((output) =>
-        mkdir(this.folder.place(output.containerPath), { recursive: true }),
+        mkdir(this.folder.hostPath(output.containerPath), { recursive: true }),
       ),
-      mkdir(this.folder.place("/opt/ml/output"), { recursive: true }),
+      mkdir(this.folder.hostPath("/opt/ml/output"), { recursive: true }),
       ...Object.entries(this.plan.files).map(([path, content]) => this.folder.write(path, content)),
     ]);
   }
@@ -136,7 +136,7 @@ export class JobRun {
     this.enter("Uploading", "Uploading outputs");
     await Promise.all(
       this.plan.outputs.map(async ({ containerPath, url, archive }) => {
-        if (archive === undefined) return this.objects.upload(this.folder.place(containerPath), url);
+        if (archive === undefined) return this.objects.upload(this.folder.hostPath(containerPath), url);
         const packed = await this.folder.archive(containerPath);
         if (packed) await this.objects.write({ ...url, key: `${url.key}/${archive}` }, packed);
       }),

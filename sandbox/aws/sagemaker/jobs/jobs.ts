@@ -82,10 +82,10 @@ export class Jobs {
   private runOf(arn: string, kind = "", name = arn): JobRun {
     const run = this.runs.get(arn);
     if (run) return run;
-    const words =
+    const message =
       kind === "training"
         ? "Requested resource not found."
         : `Could not find requested job with name: ${name}`;
-    throw new AwsError(kind === "training" ? "ValidationException" : "ResourceNotFound", words);
+    throw new AwsError(kind === "training" ? "ValidationException" : "ResourceNotFound", message);
   }
 }

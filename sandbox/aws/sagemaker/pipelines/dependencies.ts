@@ -51,25 +51,25 @@ function stepBehind(
   path: string,
   steps: readonly Step[],
   parameters: readonly ParameterDeclaration[],
-  tell: (problem: string) => void,
+  report: (problem: string) => void,
 ): string | undefined {
   const [root = "", name = "", third = "", fourth = ""] = path.split(".");
   if (root === "Parameters") {
-    if (!parameters.some((parameter) => parameter.name === name)) tell(`Parameter ${name} is not declared`);
+    if (!parameters.some((parameter) => parameter.name === name)) report(`Parameter ${name} is not declared`);
     return undefined;
   }
   if (root === "Execution") {
-    if (!EXECUTION_VARIABLES.includes(name)) tell(`${path} is not an execution variable`);
+    if (!EXECUTION_VARIABLES.includes(name)) report(`${path} is not an execution variable`);
     return undefined;
   }
-  if (root === "PropertyFiles") return fileOwner(name, steps, tell);
+  if (root === "PropertyFiles") return fileOwner(name, steps, report);
   if (root !== "Steps") {
-    tell(`${path} leads nowhere: it begins with Parameters, Execution or Steps`);
+    report(`${path} leads nowhere: it begins with Parameters, Execution or Steps`);
     return undefined;
   }
   const owner = steps.find((step) => step.name === name);
   if (third === "PropertyFiles" && owner && !owner.propertyFiles.some((file) => file.name === fourth)) {
-    tell(`step ${name} has no property file ${fourth}`);
+    report(`step ${name} has no property file ${fourth}`);
   }
   return name;
 }
@@ -77,9 +77,9 @@ function stepBehind(
 function fileOwner(
   name: string,
   steps: readonly Step[],
-  tell: (problem: string) => void,
+  report: (problem: string) => void,
 ): string | undefined {
   const owner = steps.find((step) => step.propertyFiles.some((file) => file.name === name));
-  if (!owner) tell(`no step has a property file ${name}`);
+  if (!owner) report(`no step has a property file ${name}`);
   return owner?.name;
 }

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "./json";
 import type { Step } from "./step";
 import { StepFailure } from "./steps/step-play";
 
-/** What an execution needs to run: a way to play a step, and someone who is told of changes. */
+/** What an execution needs to run: a way to play a step, and a listener for changes. */
 export interface ExecutionHooks {
   /** @returns the step's properties @throws StepFailure */
   play(execution: PipelineExecution, run: StepRun, executing: (metadata: JsonObject) => void): Promise<Json>;
@@ -131,6 +131,6 @@ export class ExecutionRun {
 
 function failureReason(problem: unknown): string | undefined {
   if (problem instanceof StepFailure) return problem.message.slice(0, MOST_REASON) || undefined;
-  const words = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
-  return `InternalServerError: The sandbox failed: ${words}`.slice(0, MOST_REASON);
+  const message = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+  return `InternalServerError: The sandbox failed: ${message}`.slice(0, MOST_REASON);
 }

@@ -121,15 +121,15 @@ export const pipelineOperations: PipelineOperations = {
 };
 
 async function givenDefinition(input: PipelineInput, context: PipelineContext): Promise<string | undefined> {
-  const { PipelineDefinition: text, PipelineDefinitionS3Location: place } = input;
-  if (text !== undefined && place !== undefined) {
+  const { PipelineDefinition: text, PipelineDefinitionS3Location: location } = input;
+  if (text !== undefined && location !== undefined) {
     throw validationException(
       "Both Pipeline Definition and Pipeline Definition S3 Location shouldn't be present",
     );
   }
-  if (place === undefined) return text;
+  if (location === undefined) return text;
   const { account } = context.serviceContext;
-  const url = { bucket: place.Bucket, key: place.ObjectKey };
+  const url = { bucket: location.Bucket, key: location.ObjectKey };
   return (await new S3Objects(account, context.store.region).read(url)).toString("utf8");
 }
 

@@ -98,10 +98,10 @@ export class StepPlayer {
   }
 
   private async json(execution: PipelineExecution, url: string): Promise<Json> {
-    const place = parseS3Url(url);
-    if (place === undefined) throw clientError(`JsonGet can not read ${url}: it is not an S3 URL.`);
+    const location = parseS3Url(url);
+    if (location === undefined) throw clientError(`JsonGet can not read ${url}: it is not an S3 URL.`);
     try {
-      const content = await new S3Objects(this.role(execution), execution.region).read(place);
+      const content = await new S3Objects(this.role(execution), execution.region).read(location);
       return JSON.parse(content.toString("utf8")) as Json;
     } catch (error) {
       throw clientError(`JsonGet can not read ${url}: ${(error as Error).message}`);
@@ -132,5 +132,7 @@ function fileUrl(execution: PipelineExecution, file: Json): string {
     const folder = valueAt(properties, output);
     if (folder !== undefined) return `${asText(folder).replace(/\/$/, "")}/${found.path}`;
   }
-  throw clientError(`The property file ${String(name)} has no place: no step that ran has such an output.`);
+  throw clientError(
+    `The property file ${String(name)} has no location: no step that ran has such an output.`,
+  );
 }

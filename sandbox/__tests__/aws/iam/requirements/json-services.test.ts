@@ -157,7 +157,7 @@ describe("what requests of JSON services need", () => {
     expect(await json(service, operation, input)).toEqual(expected);
   });
 
-  it("tell DynamoDB's leading keys of every item", async () => {
+  it("have DynamoDB's leading keys of every item", async () => {
     const item = (LockID: string) => ({ PutRequest: { Item: { LockID: { S: LockID } } } });
     const [found] = await needs({
       signingName: "dynamodb",
@@ -167,7 +167,7 @@ describe("what requests of JSON services need", () => {
     expect(found?.context).toEqual({ "dynamodb:leadingkeys": ["a", "b"] });
   });
 
-  it("tell which call of SageMaker tags", async () => {
+  it("have the call of SageMaker that tags", async () => {
     const found = await needs({
       signingName: "sagemaker",
       headers: { "x-amz-target": "SageMaker.CreateModel" },

@@ -48,7 +48,7 @@ describe("what requests of Query services need", () => {
     [{ Action: "PutRolePolicy", RoleName: "r" }, "arn:aws:iam::123456789012:policy/boundary"],
     [{ Action: "PutRolePermissionsBoundary", RoleName: "r", PermissionsBoundary: "arn:new" }, "arn:new"],
     [{ Action: "CreateRole", RoleName: "r", PermissionsBoundary: "arn:new" }, "arn:new"],
-  ])("tell the boundary of a role: %j", async (form, boundary) => {
+  ])("have the boundary of a role: %j", async (form, boundary) => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const [found] = await needs({
       signingName: "iam",

@@ -55,7 +55,7 @@ describe("what requests of S3 need", () => {
     });
   });
 
-  it("tell the prefix of a list", async () => {
+  it("have the prefix of a list", async () => {
     const [list] = await needs({ signingName: "s3", method: "GET", target: "/bucket?versions&prefix=a%2F" });
     expect(list?.context).toEqual({ "s3:prefix": "a/" });
   });

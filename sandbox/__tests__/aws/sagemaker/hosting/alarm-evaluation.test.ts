@@ -50,7 +50,7 @@ describe("an alarm on a sum", () => {
     expect(stateOf({ threshold: 0 }, metricsOf({ ago: 1 }, { ago: 1, status: 500, variant: "Two" }))).toBe(
       "OK",
     ));
-  it("waits for as many periods as it was told", () => {
+  it("waits for the alarm's number of periods", () => {
     const more = { periods: 2, periodsToAlarm: 2 };
     expect(stateOf(more, metricsOf(...failures(3, 70), { ago: 5 }))).toBe("OK");
     expect(stateOf(more, metricsOf(...failures(3, 70), ...failures(3, 5)))).toBe("ALARM");

@@ -49,13 +49,13 @@ describe("a variant that Application Auto Scaling looks after", () => {
 
   it("may have another count", async () => {
     await update("scaled", "more");
-    expect(await hosted.settled("scaled")).toMatchObject({ EndpointConfigName: "more" });
+    expect(await hosted.waitUntilStable("scaled")).toMatchObject({ EndpointConfigName: "more" });
   });
 
   it("may have another type once it is no longer registered", async () => {
     await scaling("DeregisterScalableTarget", target("scaled"));
     await update("scaled", "xlarge");
-    expect(await hosted.settled("scaled")).toMatchObject({ EndpointConfigName: "xlarge" });
+    expect(await hosted.waitUntilStable("scaled")).toMatchObject({ EndpointConfigName: "xlarge" });
   });
 });
 

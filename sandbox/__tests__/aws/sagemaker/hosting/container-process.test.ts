@@ -9,7 +9,7 @@ import { Hosted } from "../../../../testing/hosted";
 
 const HOSTING = join(__dirname, "../../../../../sandbox/aws/sagemaker/hosting");
 
-/** A program that starts a container, tells its process id and never ends. */
+/** A program that starts a container, prints its process id and never ends. */
 const HOLDER = `
 import { ContainerProcess } from ${JSON.stringify(join(HOSTING, "container-process"))};
 const [python, folder] = process.argv.slice(2);
@@ -28,8 +28,8 @@ it("a container ends when the sandbox is killed", async () => {
   const holder = spawn("node", ["--import", "tsx", join(folder, "holder.ts"), mlPython(), folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [told] = (await once(holder.stdout, "data")) as [Buffer];
-  const pid = Number(told.toString());
+  const [printed] = (await once(holder.stdout, "data")) as [Buffer];
+  const pid = Number(printed.toString());
   expect(runs(pid)).toBe(true);
   holder.kill("SIGKILL");
   for (let turns = 0; runs(pid) && turns < 1_000; turns += 1) await sleep(20);

@@ -94,7 +94,7 @@ describe("captured data", () => {
     expect(lines.length).toBeLessThan(90);
   });
 
-  it("that cannot be written are told of in the endpoint's log", async () => {
+  it("that cannot be written are reported in the endpoint's log", async () => {
     await capturing("lost", { DestinationS3Uri: "s3://sagemaker-nowhere/captured" });
     await hosted.invoke("lost", "1");
     const logs = new CloudWatchLogsClient(hosted.aws.client);

@@ -66,7 +66,7 @@ describe("an update", () => {
     const load = loadOf(hosted, "moved", 100);
     await sleep(300);
     await update("moved", "second");
-    expect(await hosted.settled("moved")).toMatchObject({ EndpointConfigName: "second" });
+    expect(await hosted.waitUntilStable("moved")).toMatchObject({ EndpointConfigName: "second" });
     await sleep(300);
     const answers = await load.end();
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
@@ -80,7 +80,7 @@ describe("an update", () => {
     await sleep(100);
     await update("drained", "second");
     expect(await slow).toMatchObject({ status: 200, text: "first 1" });
-    await hosted.settled("drained");
+    await hosted.waitUntilStable("drained");
     expect((await hosted.invoke("drained", "1")).text).toBe("second 1");
   });
 
@@ -97,7 +97,7 @@ describe("an update", () => {
         ProductionVariants: [{ VariantName: "AllTraffic", VariantStatus: [{ Status: "Creating" }] }],
       },
     });
-    expect((await hosted.settled("shown")).PendingDeploymentSummary).toBeUndefined();
+    expect((await hosted.waitUntilStable("shown")).PendingDeploymentSummary).toBeUndefined();
   });
 
   it("sends a canary's share of the calls to the new fleet, and then all", async () => {
@@ -114,7 +114,7 @@ describe("an update", () => {
     });
     while ((await hosted.invoke("canary", "1")).text !== "second 1") await sleep(20);
     const during = await Promise.all(Array.from({ length: 80 }, () => hosted.invoke("canary", "1")));
-    await hosted.settled("canary");
+    await hosted.waitUntilStable("canary");
     const last = await hosted.invoke("canary", "1");
     const answers = await load.end();
     const onNew = during.filter(({ text }) => text === "second 1").length;
@@ -130,7 +130,7 @@ describe("a failed update", () => {
     await hosted.endpoint("kept", "first");
     const load = loadOf(hosted, "kept", 50);
     await update("kept", "broken");
-    expect(await hosted.settled("kept")).toMatchObject({
+    expect(await hosted.waitUntilStable("kept")).toMatchObject({
       EndpointStatus: "InService",
       EndpointConfigName: "first",
       FailureReason: expect.stringContaining("did not pass the ping health check") as string,
@@ -142,9 +142,9 @@ describe("a failed update", () => {
   it("is forgotten with the next that succeeds", async () => {
     await hosted.endpoint("healed", "first");
     await update("healed", "broken");
-    await hosted.settled("healed");
+    await hosted.waitUntilStable("healed");
     await update("healed", "second");
-    const { FailureReason, EndpointConfigName } = await hosted.settled("healed");
+    const { FailureReason, EndpointConfigName } = await hosted.waitUntilStable("healed");
     expect({ FailureReason, EndpointConfigName }).toEqual({ EndpointConfigName: "second" });
   });
 });
@@ -155,7 +155,7 @@ describe("an alarm", () => {
     const deployment = await alarm("errors", "guarded");
     const load = loadOf(hosted, "guarded", 50);
     await update("guarded", "failing", deployment);
-    expect(await hosted.settled("guarded")).toMatchObject({
+    expect(await hosted.waitUntilStable("guarded")).toMatchObject({
       EndpointStatus: "InService",
       EndpointConfigName: "first",
       FailureReason:
@@ -171,7 +171,7 @@ describe("an alarm", () => {
     await update("pulled", "second", await alarm("pulled", "pulled"));
     const state = { AlarmName: "pulled", StateValue: "ALARM" as const, StateReason: "a person" };
     await cloudWatch.send(new SetAlarmStateCommand(state));
-    expect(await hosted.settled("pulled")).toMatchObject({
+    expect(await hosted.waitUntilStable("pulled")).toMatchObject({
       EndpointConfigName: "first",
       FailureReason: expect.stringContaining("went into ALARM") as string,
     });
@@ -180,7 +180,7 @@ describe("an alarm", () => {
   it("that stays quiet lets the update through", async () => {
     await hosted.endpoint("quiet", "first");
     await update("quiet", "second", await alarm("quiet", "quiet"));
-    expect(await hosted.settled("quiet")).toMatchObject({ EndpointConfigName: "second" });
+    expect(await hosted.waitUntilStable("quiet")).toMatchObject({ EndpointConfigName: "second" });
   });
 
   it("that the endpoint's role may not look at fails the update", async () => {
@@ -190,7 +190,7 @@ describe("an alarm", () => {
     await hosted.config("narrow", "narrow");
     await hosted.endpoint("overseen", "first");
     await update("overseen", "narrow", await alarm("overseen", "overseen"));
-    expect(await hosted.settled("overseen")).toMatchObject({
+    expect(await hosted.waitUntilStable("overseen")).toMatchObject({
       EndpointConfigName: "first",
       FailureReason: expect.stringContaining(
         "is not authorized to perform: cloudwatch:DescribeAlarms",
@@ -201,7 +201,7 @@ describe("an alarm", () => {
   it("that does not exist fails the update", async () => {
     await hosted.endpoint("unwatched", "first");
     await update("unwatched", "second", guarded(["nowhere"]));
-    expect(await hosted.settled("unwatched")).toMatchObject({
+    expect(await hosted.waitUntilStable("unwatched")).toMatchObject({
       EndpointConfigName: "first",
       FailureReason: "Alarm not found: nowhere.",
     });

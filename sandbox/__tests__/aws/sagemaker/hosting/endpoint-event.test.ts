@@ -18,7 +18,7 @@ const listener = (serviceContext: { emitEvent(event: EmittedEvent): void }): Ser
 let hosted: Hosted;
 beforeAll(async () => {
   hosted = await Hosted.start({ services: [listener] });
-  await hosted.served("told");
+  await hosted.served("watched");
 });
 afterAll(() => hosted.stop());
 
@@ -28,11 +28,11 @@ it("every change of an endpoint's state is an event", async () => {
   await hosted.model("broken", { "code/inference.py": "1 / 0" });
   await hosted.config("broken", "broken");
   await hosted.sagemaker.send(
-    new UpdateEndpointCommand({ EndpointName: "told", EndpointConfigName: "broken" }),
+    new UpdateEndpointCommand({ EndpointName: "watched", EndpointConfigName: "broken" }),
   );
-  await hosted.settled("told");
-  await hosted.sagemaker.send(new DeleteEndpointCommand({ EndpointName: "told" }));
-  while (await hosted.describe("told").catch(() => undefined)) await sleep(20);
+  await hosted.waitUntilStable("watched");
+  await hosted.sagemaker.send(new DeleteEndpointCommand({ EndpointName: "watched" }));
+  while (await hosted.describe("watched").catch(() => undefined)) await sleep(20);
   expect(statuses()).toEqual([
     "CREATING",
     "IN_SERVICE",
@@ -47,10 +47,10 @@ it("an event names endpoint, configuration and variants", () => {
   expect(events[1]).toMatchObject({
     source: "aws.sagemaker",
     detailType: "SageMaker Endpoint State Change",
-    resources: ["arn:aws:sagemaker:us-east-1:123456789012:endpoint/told"],
+    resources: ["arn:aws:sagemaker:us-east-1:123456789012:endpoint/watched"],
     detail: {
-      EndpointName: "told",
-      EndpointConfigName: "told",
+      EndpointName: "watched",
+      EndpointConfigName: "watched",
       ProductionVariants: [{ VariantName: "AllTraffic", DesiredWeight: 1, DesiredInstanceCount: 1 }],
     },
   });

@@ -70,7 +70,7 @@ describe("an endpoint", () => {
     await hosted.sagemaker.send(
       new UpdateEndpointWeightsAndCapacitiesCommand({ EndpointName: "Serving", DesiredWeightsAndCapacities }),
     );
-    const { ProductionVariants } = await hosted.settled("Serving");
+    const { ProductionVariants } = await hosted.waitUntilStable("Serving");
     expect(ProductionVariants?.[0]?.CurrentInstanceCount).toBe(3);
   });
 
@@ -168,7 +168,7 @@ describe("refused are", () => {
     await begin("busy");
     await expect(update("busy", "Serving")).rejects.toMatchObject(busy);
     await expect(remove("busy")).rejects.toMatchObject(busy);
-    await hosted.settled("busy");
+    await hosted.waitUntilStable("busy");
   });
 
   it("a variant that the endpoint does not have", () =>

@@ -62,7 +62,7 @@ describe("InvokeEndpoint", () => {
 });
 
 describe("a model's failure", () => {
-  it("is a ModelError with the container's status and words", async () => {
+  it("is a ModelError with the container's status and message", async () => {
     const runtime = new SageMakerRuntimeClient(hosted.aws.client);
     const call = new InvokeEndpointCommand({ EndpointName: "tiny", ContentType: "text/csv", Body: "bad" });
     const error = (await runtime.send(call).catch((problem: unknown) => problem)) as ModelError;

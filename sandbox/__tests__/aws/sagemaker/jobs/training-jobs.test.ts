@@ -101,7 +101,7 @@ describe("a training job", () => {
       "text/csv",
       "Unknown objective function: `reg:none`",
     ],
-  ])("fails for %s, in words that help", async (what, rows, more, type, words) => {
+  ])("fails for %s, with a helpful message", async (what, rows, more, type, words) => {
     const url = await account.put(`bad/${what}/rows.csv`, rows);
     const channels = { train: url };
     const input = request(more, channels, type);

@@ -23,7 +23,7 @@ describe("a failing script", () => {
   const BROKEN =
     "import sys; print('reading rows'); print('ValueError: no column rings', file=sys.stderr); sys.exit(3)";
 
-  it("fails its step and the execution, and its last words are in the job's log", async () => {
+  it("fails its step and the execution, and its last output is in the job's log", async () => {
     const ended = await account.run(definition([processing("Broken", BROKEN)]));
     expect(ended.PipelineExecutionStatus).toBe("Failed");
     expect(ended.FailureReason).toBe("Step failure: One or multiple steps failed.");
@@ -101,7 +101,7 @@ describe("a step whose job is refused", () => {
       { inputs: { in: { Get: "Steps.First.ProcessingOutputConfig.Outputs['none'].S3Output.S3Uri" } } },
       "Steps.First.ProcessingOutputConfig.Outputs['none'].S3Output.S3Uri has no value",
     ],
-  ])("fails for an %s, in SageMaker's words", async (_what, options, words) => {
+  ])("fails for an %s, with SageMaker's message", async (_what, options, words) => {
     const ended = await account.run(
       definition([processing("First", PRINT), processing("Next", PRINT, options)]),
     );

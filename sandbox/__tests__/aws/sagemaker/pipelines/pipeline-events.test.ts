@@ -55,7 +55,7 @@ afterAll(() => account.close());
 
 /** All events that have come. */
 async function received(): Promise<Event[]> {
-  await account.aws.settled();
+  await account.aws.waitUntilIdle();
   const events: Event[] = [];
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -67,7 +67,7 @@ async function received(): Promise<Event[]> {
 }
 
 describe("the events of an execution", () => {
-  it("tell how it and its steps change", async () => {
+  it("say how it and its steps change", async () => {
     const check = condition("Check", [], [fail("Reject", "no")], []);
     const { arn } = await account.run(definition([check]));
     const events = await received();

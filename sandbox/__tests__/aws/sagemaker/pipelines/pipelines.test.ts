@@ -47,7 +47,7 @@ describe("a pipeline", () => {
     });
   });
 
-  it("can not be created twice, in the words that the SDK looks for", async () => {
+  it("can not be created twice, with the message that the SDK looks for", async () => {
     await create("twice");
     await expect(create("twice")).rejects.toMatchObject({
       name: "ValidationException",

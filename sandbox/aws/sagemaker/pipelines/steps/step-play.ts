@@ -9,7 +9,7 @@ export interface StepContext {
   readonly jobs: Jobs;
   /** A value with its expressions replaced. `own` are variables that only this step has, such as its job's name. */
   resolve(value: Json, own?: JsonObject): Promise<Json>;
-  /** Calls an operation of SageMaker that makes something. @throws StepFailure in SageMaker's words */
+  /** Calls an operation of SageMaker that makes something. @throws StepFailure with SageMaker's message */
   create(operation: string, input: JsonObject): Promise<JsonObject>;
   /** Calls an operation of SageMaker. */
   describe(operation: string, input: JsonObject): Promise<JsonObject>;
@@ -25,6 +25,6 @@ export class StepFailure extends Error {
   override readonly name = "StepFailure";
 }
 
-export function clientError(words: string): StepFailure {
-  return new StepFailure(`ClientError: ${words}`);
+export function clientError(message: string): StepFailure {
+  return new StepFailure(`ClientError: ${message}`);
 }

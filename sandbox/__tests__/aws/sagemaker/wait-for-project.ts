@@ -6,7 +6,7 @@ import {
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** The project, once what goes on with it has ended. */
-export async function settledProject(
+export async function waitForProject(
   sagemaker: SageMakerClient,
   ProjectName: string,
 ): Promise<DescribeProjectOutput> {

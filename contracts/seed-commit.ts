@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { BRANCH_NAME } from "./inputs";
 
 /** The two repositories of a project, by the folders of their seed code. */
-export const SEEDED_REPOSITORIES = ["model-build", "model-deploy"] as const;
+const SEEDED_REPOSITORIES = ["model-build", "model-deploy"] as const;
 export type SeededRepository = (typeof SEEDED_REPOSITORIES)[number];
 
 /** What the project's Terraform asks the function for: its event. */
