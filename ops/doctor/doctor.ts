@@ -32,7 +32,7 @@ export interface DoctorInput {
 /** Looks at everything that must be true before a deployment or a project. All is looked at, whatever is found on the way. */
 export async function runChecks({ aws, prefix, folder, environment }: DoctorInput): Promise<CheckResult[]> {
   const variables = await settled("Files of variables", deploymentSettings(folder, environment));
-  const settings = "value" in variables ? variables.value : {};
+  const settings = variables.value ?? {};
   const credentials = await credentialFindings(aws, settings);
   const canCall = credentials.every(({ level }) => level === "ok");
   const found = canCall ? await findCatalogIfAny(aws, prefix).catch((error: unknown) => error) : undefined;
@@ -44,7 +44,7 @@ export async function runChecks({ aws, prefix, folder, environment }: DoctorInpu
   );
   return [
     { title: "AWS", findings: [...credentials, ...(failure ? [unreadableCatalog(failure)] : [])] },
-    ...("problem" in variables ? [unreadableVariables(variables.problem)] : []),
+    ...(variables.problem !== undefined ? [unreadableVariables(variables.problem)] : []),
     ...others.filter(({ title }) => !(failure && title === deployedCatalog.title)),
   ];
 }

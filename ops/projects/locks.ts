@@ -1,4 +1,4 @@
-import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { DynamoDB, paginateScan } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import { readStoredJson, StoredJsonError } from "../../contracts/stored-json";
 import { PROJECTS_PREFIX } from "../../contracts/state-keys";
@@ -38,7 +38,7 @@ const lockInfoSchema = v.object({
  */
 export async function listLocks(aws: Aws, catalog: Catalog): Promise<Lock[]> {
   const pages = paginateScan(
-    { client: aws.client(DynamoDBClient) },
+    { client: aws.client(DynamoDB) },
     { TableName: catalog.template.lockTable, FilterExpression: "attribute_exists(Info)" },
   );
   const items = await allItems(pages, ({ Items }) => Items);

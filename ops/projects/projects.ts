@@ -1,8 +1,8 @@
-import { paginateListProjects, type ProjectSummary, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { paginateListProjects, type ProjectSummary, SageMaker } from "@aws-sdk/client-sagemaker";
 import {
   paginateSearchProvisionedProducts,
   type ProvisionedProductAttribute,
-  ServiceCatalogClient,
+  ServiceCatalog,
 } from "@aws-sdk/client-service-catalog";
 import { PROJECT_ID_TAG } from "../../contracts/tags";
 import type { Aws } from "../aws/aws";
@@ -73,7 +73,7 @@ export async function listProjects(aws: Aws, catalog: Catalog): Promise<ProjectL
 }
 
 async function listLivingProjects(aws: Aws): Promise<ProjectSummary[]> {
-  const pages = paginateListProjects({ client: aws.client(SageMakerClient), pageSize: PAGE }, {});
+  const pages = paginateListProjects({ client: aws.client(SageMaker), pageSize: PAGE }, {});
   const all = await allItems(pages, ({ ProjectSummaryList }) => ProjectSummaryList);
   return all.filter(({ ProjectStatus }) => ProjectStatus !== GONE);
 }
@@ -108,7 +108,7 @@ export async function releasesInUse(aws: Aws, catalog: Catalog): Promise<Set<str
 
 async function listProducts(aws: Aws, { productId }: Catalog): Promise<ProvisionedProductAttribute[]> {
   const pages = paginateSearchProvisionedProducts(
-    { client: aws.client(ServiceCatalogClient), pageSize: PAGE },
+    { client: aws.client(ServiceCatalog), pageSize: PAGE },
     {
       // Of everybody, not of the caller alone.
       AccessLevelFilter: { Key: "Account", Value: "self" },

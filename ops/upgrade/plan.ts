@@ -1,8 +1,4 @@
-import {
-  DescribeProvisioningArtifactCommand,
-  ResourceNotFoundException,
-  ServiceCatalogClient,
-} from "@aws-sdk/client-service-catalog";
+import { ResourceNotFoundException, ServiceCatalog } from "@aws-sdk/client-service-catalog";
 import type { Aws } from "../aws/aws";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog, Release } from "../catalog/catalog";
@@ -44,7 +40,7 @@ export async function planUpgrades(
     const skip = withoutNeed(project, target);
     if (skip) return { project, ...skip };
     const found = await settled("It can not be planned", planOne(aws, project, target, defaultsOf));
-    return "problem" in found ? { project, skip: found.problem, bad: true } : found.value;
+    return found.value ?? { project, skip: found.problem, bad: true };
   });
 }
 
@@ -82,13 +78,13 @@ async function defaultsOfRelease(
   ProvisioningArtifactId: string,
 ): Promise<ParameterDefaults | undefined> {
   try {
-    const { ProvisioningArtifactParameters: parameters = [] } = await aws.client(ServiceCatalogClient).send(
-      new DescribeProvisioningArtifactCommand({
+    const { ProvisioningArtifactParameters: parameters = [] } = await aws
+      .client(ServiceCatalog)
+      .describeProvisioningArtifact({
         ProductId: productId,
         ProvisioningArtifactId,
         IncludeProvisioningArtifactParameters: true,
-      }),
-    );
+      });
     return Object.fromEntries(
       parameters.map(({ ParameterKey = "", DefaultValue }) => [ParameterKey, DefaultValue]),
     );
