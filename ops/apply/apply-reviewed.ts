@@ -2,7 +2,7 @@ import { EXIT } from "../errors";
 import type { Terminal } from "../output/terminal";
 import { type CatalogPlan, planCatalog } from "../plan/catalog/catalog-plan";
 import { synthesize } from "../plan/catalog/synthesis";
-import { reviewDocument } from "../plan/output/json";
+import { reviewDocument } from "../plan/output/reports";
 import { reviewText } from "../plan/output/text";
 import { type Review, reviewOf } from "../plan/review";
 import { type ReviewedPlan, reviewedPlan } from "../plan/reviewed-plan";

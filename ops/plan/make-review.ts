@@ -21,7 +21,7 @@ export interface ReviewOptions {
   readonly root: string;
   readonly catalogOnly: boolean;
   /** Projects to plan; all when it is undefined. */
-  readonly sample: number | undefined;
+  readonly sample?: number;
   /** Plans of projects at once. */
   readonly parallel: number;
 }

@@ -4,12 +4,13 @@ import {
   type ProvisionedProductAttribute,
   ServiceCatalog,
 } from "@aws-sdk/client-service-catalog";
+import { paginateListObjectsV2, S3 } from "@aws-sdk/client-s3";
+import { PROJECTS_PREFIX } from "../../contracts/state-keys";
 import { PROJECT_ID_TAG } from "../../contracts/tags";
 import type { Aws } from "../aws/aws";
 import { allItems } from "../aws/pages";
 import type { Catalog, Release } from "../catalog/catalog";
 import { BadInput } from "../errors";
-import { listProjectFolders } from "./project-folders";
 import { releasesByPackage } from "./s3-projects";
 
 /** A SageMaker project that was made from the catalog's product, or from its template in S3. */
@@ -70,6 +71,16 @@ export async function listProjects(aws: Aws, catalog: Catalog): Promise<ProjectL
     })
     .sort((one, other) => one.name.localeCompare(other.name));
   return { projects, livingIds: new Set(living.map(({ ProjectId = "" }) => ProjectId)), knownIds };
+}
+
+/** Ids of the projects that the state bucket has a state or a status of, deleted ones too; a thousand a call. */
+async function listProjectFolders(aws: Aws, { stateBucket }: Catalog): Promise<string[]> {
+  const pages = paginateListObjectsV2(
+    { client: aws.client(S3) },
+    { Bucket: stateBucket, Prefix: PROJECTS_PREFIX, Delimiter: "/" },
+  );
+  const folders = await allItems(pages, ({ CommonPrefixes }) => CommonPrefixes);
+  return folders.map(({ Prefix = "" }) => Prefix.slice(PROJECTS_PREFIX.length, -1));
 }
 
 async function listLivingProjects(aws: Aws): Promise<ProjectSummary[]> {
