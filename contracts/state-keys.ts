@@ -57,3 +57,8 @@ export function stateLockKey(bucket: string, projectId: string): string {
 export function stateDigestKey(bucket: string, projectId: string): string {
   return `${stateLockKey(bucket, projectId)}-md5`;
 }
+
+/** Id of the project whose state an item of the lock table is about; undefined for a state of another bucket or of no project. */
+export function projectIdOfLock(bucket: string, key: string): string | undefined {
+  return key.startsWith(`${bucket}/`) ? projectIdOfKey(key.slice(bucket.length + 1)) : undefined;
+}

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** Exit codes of every command; `--help` shows them. */
 export const EXIT = {
   fine: 0,
@@ -33,6 +35,15 @@ export class BadInput extends OpsError {
 
   constructor(message: string) {
     super(message, EXIT.badInput);
+  }
+}
+
+/** @throws BadInput for a file that is not there, or can not be read */
+export function readNamedFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new BadInput(`${file} can not be read: ${(error as Error).message}`);
   }
 }
 

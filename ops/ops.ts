@@ -1,13 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import type { ApplyOptions } from "./apply/command";
 import { awsClients } from "./aws/aws";
-import type { CleanupOptions } from "./cleanup/command";
-import type { CommandContext, CommonOptions } from "./command-context";
+import type { CommandContext } from "./command-context";
 import { errorMessage, EXIT, OpsError } from "./errors";
 import { terminal } from "./output/terminal";
-import type { PlanOptions } from "./plan/command";
-import type { RegisterOptions } from "./register/command";
-import type { UpgradeOptions } from "./upgrade/command";
 
 // The project supports Node.js 20; the AWS SDK's notice about its own future would stand before every answer.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -26,10 +21,6 @@ Exit codes:
   ${EXIT.changed}    the plan is not the one that was reviewed
   ${EXIT.interrupted}  interrupted`;
 
-interface Options extends CommonOptions {
-  readonly region?: string;
-}
-
 const program = new Command(NAME)
   .description(
     "Reviews and applies changes of the catalog, and looks after it and the projects that were made from it.",
@@ -40,9 +31,7 @@ const program = new Command(NAME)
 // Each command is loaded when it is called: clients of services that it does not need would double the time that it takes to start.
 catalogCommand("status", "every project with its release, last run, lock and endpoints", "status abalone")
   .argument("[project...]", "names or ids; all when none is given")
-  .action((named: string[], options: Options) =>
-    run(options, async (context) => (await import("./status/command.js")).status(context, named, options)),
-  );
+  .action(run(async () => (await import("./status/command.js")).status));
 
 catalogCommand(
   "logs",
@@ -51,9 +40,7 @@ catalogCommand(
 )
   .argument("<project>", "name, or id; of a project that is gone, the id")
   .option("-f, --follow", "go on while the project's run goes on")
-  .action((named: string, options: Options & { follow?: boolean }) =>
-    run(options, async (context) => (await import("./logs/command.js")).logs(context, named, options)),
-  );
+  .action(run(async () => (await import("./logs/command.js")).logs));
 
 catalogCommand(
   "upgrade",
@@ -72,26 +59,20 @@ catalogCommand(
     4,
   )
   .option("-y, --yes", "do not ask before it starts")
-  .action((named: string[], options: Options & UpgradeOptions) =>
-    run(options, async (context) => (await import("./upgrade/command.js")).upgrade(context, named, options)),
-  );
+  .action(run(async () => (await import("./upgrade/command.js")).upgrade));
 
 catalogCommand("cleanup", "orphaned resources; shows only, unless --apply is given", "cleanup --apply")
   .option("--apply", "remove them, after asking")
   .option("-y, --yes", "do not ask before removing; data stays all the same")
   .option("--delete-data", "delete data too: buckets, models and repositories of deleted projects")
   .option("--older-than <hours>", "what is younger may belong to a run that goes on", wholeNumber(99), 3)
-  .action((options: Options & CleanupOptions) =>
-    run(options, async (context) => (await import("./cleanup/command.js")).cleanup(context, options)),
-  );
+  .action(run(async () => (await import("./cleanup/command.js")).cleanup));
 
 catalogCommand(
   "doctor",
   "everything that must be true before a deployment or a project",
   "doctor --json",
-).action((options: Options) =>
-  run(options, async (context) => (await import("./doctor/command.js")).doctor(context, options)),
-);
+).action(run(async () => (await import("./doctor/command.js")).doctor));
 
 catalogCommand(
   "register",
@@ -100,9 +81,7 @@ catalogCommand(
 )
   .option("--package <file>", "the type's package; else its newest release is downloaded")
   .option("--again", "register a further version where there is one")
-  .action((options: Options & RegisterOptions) =>
-    run(options, async (context) => (await import("./register/command.js")).register(context, options)),
-  );
+  .action(run(async () => (await import("./register/command.js")).register));
 
 command(
   "plan",
@@ -125,9 +104,7 @@ command(
   .option("--json [file]", "one JSON document, into a file or instead of the table")
   .option("--report <file>", "GitLab's Terraform report")
   .option("--out <file>", "what apply compares with: no values, only hashes")
-  .action((options: PlanOptions) =>
-    run({}, async (context) => (await import("./plan/command.js")).plan(context, options)),
-  );
+  .action(run(async () => (await import("./plan/command.js")).plan));
 
 command(
   "apply",
@@ -138,9 +115,7 @@ command(
   .option("--check", "compare only", false)
   .option(...JSON_OPTION)
   .option("--accept <digest>", "instead of the file: digest of a plan that somebody has looked at since")
-  .action((file: string | undefined, options: ApplyOptions) =>
-    run({}, async (context) => (await import("./apply/command.js")).apply(context, file, options)),
-  );
+  .action(run(async () => (await import("./apply/command.js")).apply));
 
 command(
   "review-note",
@@ -150,9 +125,7 @@ command(
   .argument("<file>", "what plan --markdown FILE wrote")
   .option(...JSON_OPTION)
   .addHelpText("after", variables("CI_MERGE_REQUEST_IID"))
-  .action((file: string, options: CommonOptions) =>
-    run({}, async (context) => (await import("./review/note-command.js")).reviewNote(context, file, options)),
-  );
+  .action(run(async () => (await import("./review/note-command.js")).reviewNote));
 
 command(
   "reviewed-plan",
@@ -162,11 +135,7 @@ command(
   .argument("<file>", "where to write it, for apply")
   .option(...JSON_OPTION)
   .addHelpText("after", variables("CI_COMMIT_SHA"))
-  .action((file: string, options: CommonOptions) =>
-    run({}, async (context) =>
-      (await import("./review/reviewed-plan-command.js")).fetchReviewedPlan(context, file, options),
-    ),
-  );
+  .action(run(async () => (await import("./review/reviewed-plan-command.js")).fetchReviewedPlan));
 
 /** A command that looks at the deployed catalog. */
 function catalogCommand(name: string, description: string, example: string): Command {
@@ -196,14 +165,24 @@ function wholeNumber(largest: number): (text: string) => number {
   };
 }
 
-/** Does a command's work and keeps its exit code. */
-async function run(options: Options, work: (context: CommandContext) => Promise<number>): Promise<void> {
-  const aws = awsClients({ region: options.region });
-  try {
-    process.exitCode = await work({ aws, terminal: terminal() });
-  } finally {
-    aws.close();
-  }
+/**
+ * What a command does when it is called: its work, whose exit code is kept.
+ * @param load the work, which gets the arguments and the options as Commander has read them
+ */
+function run<Given extends unknown[]>(
+  load: () => Promise<(context: CommandContext, ...given: Given) => Promise<number>>,
+): (...called: [...Given, Command]) => Promise<void> {
+  return async (...called) => {
+    const given = called.slice(0, -1) as Given;
+    const { region } = (called.at(-1) as Command).opts<{ readonly region?: string }>();
+    const aws = awsClients({ region });
+    try {
+      const work = await load();
+      process.exitCode = await work({ aws, terminal: terminal() }, ...given);
+    } finally {
+      aws.close();
+    }
+  };
 }
 
 function failed(error: unknown): number {

@@ -1,6 +1,7 @@
 import {
   pendingDeletionKey,
   projectIdOfKey,
+  projectIdOfLock,
   projectIdOfPendingDeletion,
   projectStateKey,
   projectStatusKey,
@@ -28,7 +29,9 @@ describe("keys of the state bucket", () => {
     expect(projectIdOfPendingDeletion(`deletions/${ID}`)).toBeUndefined();
   });
 
-  it("keep a project's lock apart from the digest of its state", () => {
+  it("keep a project's lock apart from the digest of its state, and from other buckets", () => {
+    expect(projectIdOfLock("states", stateLockKey("states", ID))).toBe(ID);
     expect(stateDigestKey("states", ID)).not.toBe(stateLockKey("states", ID));
+    expect(projectIdOfLock("states", stateLockKey("states-2", ID))).toBeUndefined();
   });
 });

@@ -114,10 +114,7 @@ describe("the ops command", () => {
       await catalog().studio.delete("abalone");
       await catalog().studio.waitUntilStable("abalone");
       expect(await failing("status")).toEqual([1, expect.stringContaining("its resources still exist")]);
-      expect(await failing("cleanup")).toEqual([
-        1,
-        expect.stringContaining(`abalone (${id}): deleted; `),
-      ]);
+      expect(await failing("cleanup")).toEqual([1, expect.stringContaining(`abalone (${id}): deleted; `)]);
       await ops("cleanup --apply --yes");
       expect(await ownResources(id)).toEqual([]);
       expect(await ops("status")).toContain("0 projects;");

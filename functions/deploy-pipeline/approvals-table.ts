@@ -27,13 +27,10 @@ const MEMORY = 7 * 24 * 60 * 60;
  * TTL attribute), `in_progress_expiration` (milliseconds; after it the claim of a dead invocation is void), `owner`, `data`.
  */
 export class ApprovalsTable {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
-
-  constructor(client: DynamoDBClient, table: string) {
-    this.#client = client;
-    this.#table = table;
-  }
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly table: string,
+  ) {}
 
   /**
    * @param until When the claim ends by itself, in milliseconds since the epoch.
@@ -42,7 +39,7 @@ export class ApprovalsTable {
   async claim(key: string, until: number): Promise<Claim> {
     const owner = randomUUID();
     try {
-      await this.#putClaim(key, owner, until);
+      await this.putClaim(key, owner, until);
       return { state: "granted", owner };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -56,11 +53,11 @@ export class ApprovalsTable {
     }
   }
 
-  #putClaim(key: string, owner: string, until: number): Promise<unknown> {
+  private putClaim(key: string, owner: string, until: number): Promise<unknown> {
     const now = Date.now();
-    return this.#client.send(
+    return this.client.send(
       new PutItemCommand({
-        TableName: this.#table,
+        TableName: this.table,
         Item: {
           id: { S: key },
           status: { S: "INPROGRESS" },
@@ -84,9 +81,9 @@ export class ApprovalsTable {
 
   /** Keeps the result for the next delivery of the same approval. */
   async complete(key: string, result: string): Promise<void> {
-    await this.#client.send(
+    await this.client.send(
       new UpdateItemCommand({
-        TableName: this.#table,
+        TableName: this.table,
         Key: { id: { S: key } },
         UpdateExpression: "SET #status = :completed, #data = :data, expiration = :expiration",
         ExpressionAttributeNames: { "#status": "status", "#data": "data" },
@@ -101,9 +98,9 @@ export class ApprovalsTable {
 
   /** Gives a claim back, so that the next delivery is handled at once. Somebody else's claim stays. */
   async release(key: string, owner: string): Promise<void> {
-    await this.#client.send(
+    await this.client.send(
       new DeleteItemCommand({
-        TableName: this.#table,
+        TableName: this.table,
         Key: { id: { S: key } },
         ConditionExpression: "#owner = :owner",
         ExpressionAttributeNames: { "#owner": "owner" },

@@ -11,15 +11,11 @@ class AlarmError extends Error {
  * an account may have further rules for the same event, such as for a chat or a ticket.
  */
 export class Alarm {
-  readonly #client: EventBridgeClient;
-  readonly #bucket: string;
-  readonly #functionName: string;
-
-  constructor(client: EventBridgeClient, bucket: string, functionName: string) {
-    this.#client = client;
-    this.#bucket = bucket;
-    this.#functionName = functionName;
-  }
+  constructor(
+    private readonly client: EventBridgeClient,
+    private readonly bucket: string,
+    private readonly functionName: string,
+  ) {}
 
   /** @throws AlarmError */
   async raise({ projectId, projectName, stackId }: PendingDeletion, message: string): Promise<void> {
@@ -27,12 +23,12 @@ export class Alarm {
       projectId,
       projectName,
       deletedStack: stackId,
-      stateBucket: this.#bucket,
+      stateBucket: this.bucket,
       message:
         `The SageMaker project ${projectName} (${projectId}) was deleted, and its resources still exist. ${message} ` +
-        `Remove the cause, then invoke the function ${this.#functionName} with {"projectId":"${projectId}"}.`,
+        `Remove the cause, then invoke the function ${this.functionName} with {"projectId":"${projectId}"}.`,
     };
-    const { Entries: [entry] = [] } = await this.#client.send(
+    const { Entries: [entry] = [] } = await this.client.send(
       new PutEventsCommand({
         Entries: [
           {

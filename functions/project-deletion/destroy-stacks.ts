@@ -27,24 +27,21 @@ const ATTEMPT_TAG = "destroy-attempt";
 
 /** One stack a project at most: its name is the lock against two runs at once. */
 export class DestroyStacks {
-  readonly #client: CloudFormationClient;
-  readonly #prefix: string;
-
   /** @param prefix of the stacks' names; the project's id follows */
-  constructor(client: CloudFormationClient, prefix: string) {
-    this.#client = client;
-    this.#prefix = prefix;
-  }
+  constructor(
+    private readonly client: CloudFormationClient,
+    private readonly prefix: string,
+  ) {}
 
   /** The id of the project that a stack of this name destroys; `undefined` for the name of any other stack. */
   projectOf(stackName: string): string | undefined {
-    return stackName.startsWith(this.#prefix) ? stackName.slice(this.#prefix.length) : undefined;
+    return stackName.startsWith(this.prefix) ? stackName.slice(this.prefix.length) : undefined;
   }
 
   async find(projectId: string): Promise<DestroyRun | undefined> {
     try {
-      const { Stacks: [stack] = [] } = await this.#client.send(
-        new DescribeStacksCommand({ StackName: this.#prefix + projectId }),
+      const { Stacks: [stack] = [] } = await this.client.send(
+        new DescribeStacksCommand({ StackName: this.prefix + projectId }),
       );
       const attempt = stack?.Tags?.find(({ Key: key }) => key === ATTEMPT_TAG)?.Value;
       return stack && { id: stack.StackId ?? "", status: stack.StackStatus ?? "", attempt: Number(attempt) };
@@ -62,13 +59,13 @@ export class DestroyStacks {
     const { projectId: id, projectName: name, stackId, attempt, stateLockId } = deletion;
     try {
       const { template, parameters } = await destroyTemplate(
-        this.#client,
+        this.client,
         { id, name, stackId },
         { TerraformAction: "destroy", RunToken: deletionRunToken(attempt), StateLockId: stateLockId },
       );
-      await this.#client.send(
+      await this.client.send(
         new CreateStackCommand({
-          StackName: this.#prefix + id,
+          StackName: this.prefix + id,
           TemplateBody: template,
           Parameters: parameters,
           // The stack stays until its end was seen.
@@ -87,13 +84,13 @@ export class DestroyStacks {
   }
 
   async remove(run: DestroyRun): Promise<void> {
-    await this.#client.send(new DeleteStackCommand({ StackName: run.id }));
+    await this.client.send(new DeleteStackCommand({ StackName: run.id }));
   }
 
   /** Why a run failed: the reason of its first resource that did; CloudFormation lists the newest event first. */
   async failure(run: DestroyRun): Promise<string> {
     const events: StackEvent[] = [];
-    const pages = paginateDescribeStackEvents({ client: this.#client }, { StackName: run.id });
+    const pages = paginateDescribeStackEvents({ client: this.client }, { StackName: run.id });
     for await (const { StackEvents = [] } of pages) events.push(...StackEvents);
     const failed = events.filter(
       (event) => event.ResourceStatus?.endsWith("_FAILED") && event.ResourceStatusReason,

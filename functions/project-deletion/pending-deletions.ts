@@ -2,6 +2,7 @@ import type { PendingDeletion } from "../../contracts/project-deletion";
 import type { DeletedProject } from "./deleted-project";
 import type { ReconcileContext } from "./reconcile";
 import type { Records } from "./records";
+import type { DeletionRequest } from "./request";
 
 /** A person asked for a destroy that can not be. The message says why and what to do. */
 class DeletionRequestError extends Error {
@@ -22,11 +23,7 @@ export async function pendingDeletionOf(project: DeletedProject, records: Record
  * @throws DeletionRequestError
  */
 export async function requestDeletion(
-  request: {
-    readonly projectId: string | undefined;
-    readonly stackId: string | undefined;
-    readonly stateLockId: string;
-  },
+  request: Extract<DeletionRequest, { kind: "deletion" }>,
   { records, stacks }: ReconcileContext,
   projectOf: (stackId: string) => Promise<DeletedProject | undefined>,
 ): Promise<PendingDeletion> {

@@ -24,91 +24,87 @@ export class RecordError extends Error {
   override readonly name = "RecordError";
 }
 
-/** What the catalog's state bucket knows of projects that are deleted. Reading throws StoredJsonError for an object that is damaged. */
+/** What the catalog's state bucket knows of projects, deleted ones first of all. Reading throws StoredJsonError for an object that is damaged. */
 export class Records {
-  readonly #client: S3Client;
-  readonly #bucket: string;
-
-  constructor(client: S3Client, bucket: string) {
-    this.#client = client;
-    this.#bucket = bucket;
-  }
+  constructor(
+    private readonly client: S3Client,
+    private readonly bucket: string,
+  ) {}
 
   status(projectId: string): Promise<RunStatus | undefined> {
-    return this.#read(projectStatusKey(projectId), runStatusSchema);
+    return this.read(projectStatusKey(projectId), runStatusSchema);
   }
 
   /** Lines as the host writes them, since the host reads them line by line. */
   writeStatus(projectId: string, status: RunStatus): Promise<void> {
-    return this.#write(projectStatusKey(projectId), status);
+    return this.write(projectStatusKey(projectId), status);
   }
 
   /** Whether a deleted project has left something: not after a destroy that succeeded, which may have retained data on purpose. */
   async needsDestroy(projectId: string): Promise<boolean> {
     const status = await this.status(projectId);
-    if (status === undefined) return this.#knows(projectId);
+    if (status === undefined) return this.knows(projectId);
     return !(status.action === "destroy" && status.result === "succeeded");
   }
 
   /** Whether anything is stored for the project, such as a state. */
-  async #knows(projectId: string): Promise<boolean> {
-    const { KeyCount: count = 0 } = await this.#client.send(
-      new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: projectPrefix(projectId), MaxKeys: 1 }),
+  private async knows(projectId: string): Promise<boolean> {
+    const { KeyCount: count = 0 } = await this.client.send(
+      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: projectPrefix(projectId), MaxKeys: 1 }),
     );
     return count > 0;
   }
 
   pendingDeletion(projectId: string): Promise<PendingDeletion | undefined> {
-    return this.#read(pendingDeletionKey(projectId), pendingDeletionSchema);
+    return this.read(pendingDeletionKey(projectId), pendingDeletionSchema);
   }
 
   writePendingDeletion(deletion: PendingDeletion): Promise<void> {
-    return this.#write(pendingDeletionKey(deletion.projectId), deletion);
+    return this.write(pendingDeletionKey(deletion.projectId), deletion);
   }
 
   /** With all its versions: a bucket that keeps any can not be deleted. */
   async removePendingDeletion(projectId: string): Promise<void> {
     const Key = pendingDeletionKey(projectId);
-    const { Versions = [], DeleteMarkers = [] } = await this.#client.send(
-      new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix: Key }),
+    const { Versions = [], DeleteMarkers = [] } = await this.client.send(
+      new ListObjectVersionsCommand({ Bucket: this.bucket, Prefix: Key }),
     );
     const Objects = [...Versions, ...DeleteMarkers].map(({ VersionId }) => ({ Key, VersionId }));
     if (Objects.length === 0) return;
-    const { Errors: [error] = [] } = await this.#client.send(
-      new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } }),
+    const { Errors: [error] = [] } = await this.client.send(
+      new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects, Quiet: true } }),
     );
-    if (error) throw new RecordError(`s3://${this.#bucket}/${Key} can not be deleted: ${error.Message}`);
+    if (error) throw new RecordError(`s3://${this.bucket}/${Key} can not be deleted: ${error.Message}`);
   }
 
   /** Ids of the projects with a pending deletion, in any state. */
   async pendingProjects(): Promise<string[]> {
     const ids: string[] = [];
-    const input = { Bucket: this.#bucket, Prefix: PENDING_DELETIONS_PREFIX };
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#client }, input))
+    const input = { Bucket: this.bucket, Prefix: PENDING_DELETIONS_PREFIX };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, input))
       ids.push(...Contents.flatMap(({ Key = "" }) => projectIdOfPendingDeletion(Key) ?? []));
     return ids;
   }
 
-  async #read<const Schema extends v.GenericSchema>(
+  /** Undefined when there is no such object. */
+  async read<const Schema extends v.GenericSchema>(
     key: string,
     schema: Schema,
   ): Promise<v.InferOutput<Schema> | undefined> {
     try {
-      const { Body: body } = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#bucket, Key: key }),
-      );
+      const { Body: body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
       const text = (await body?.transformToString()) ?? "";
-      return readStoredJson(schema, text, `s3://${this.#bucket}/${key}`);
+      return readStoredJson(schema, text, `s3://${this.bucket}/${key}`);
     } catch (error) {
       if ((error as Error).name === "NoSuchKey") return undefined;
       throw error;
     }
   }
 
-  async #write(key: string, content: object): Promise<void> {
-    await this.#client.send(
+  private async write(key: string, content: object): Promise<void> {
+    await this.client.send(
       new PutObjectCommand({
-        Bucket: this.#bucket,
+        Bucket: this.bucket,
         Key: key,
         Body: `${JSON.stringify(content, null, 2)}\n`,
         ContentType: "application/json",

@@ -3,7 +3,7 @@ import { InvalidEventError } from "../runtime/invalid-event";
 import { asObject, shown, type JsonObject } from "../runtime/json";
 
 /** What the function is asked to do. */
-type DeletionRequest =
+export type DeletionRequest =
   /** The schedule: reconcile every pending deletion. */
   | { readonly kind: "sweep" }
   /** CloudFormation: a stack came to a new status. */

@@ -4,8 +4,9 @@ import { isTransient } from "../gitlab/retry";
 import { SeedCommitError } from "./seed-commit-error";
 import type { SeedCommitResult } from "../../contracts/seed-commit";
 import { type GitLabRepository, PAGE, type Project } from "./gitlab-repository";
+import { changesBetween } from "./seed-changes";
 import type { SeedCode } from "./seed-code";
-import { actionsOf, AUTHOR, messageOf, seedLine } from "./seed-commit";
+import { AUTHOR, messageOf, seedLine } from "./seed-commit";
 import { offerUpdate } from "./seed-update";
 
 /** Wait before the commit is tried again, in milliseconds. */
@@ -45,7 +46,7 @@ async function makeFirstCommit(
   seed: SeedCode,
   branch: string,
 ): Promise<SeedCommitResult> {
-  const actions = actionsOf(seed);
+  const actions = changesBetween([], seed).flatMap((change) => change.actions);
   const commit = { branch, commit_message: messageOf(seed, "Add"), author_name: AUTHOR, actions };
   for (let triesLeft = 1; ; triesLeft -= 1) {
     try {

@@ -18,6 +18,12 @@ export function changesBetween(earlier: readonly TreeFile[], seed: SeedCode): Se
   return [...changed, ...gone].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/**
+ * Everything goes as base64, text too: JSON text loses bytes that are not UTF-8, and GitLab refuses NUL characters in it.
+ * The API keeps a mode only from a `chmod`, which may follow the `create` in the same commit.
+ *
+ * GitLab turns CRLF into LF in text files that it commits itself (Gitaly runs with `core.autocrlf=input`).
+ */
 function changeOf({ path, executable, content }: SeedFile, before: TreeFile | undefined): SeedChange[] {
   const actions: CommitAction[] = [];
   if (before?.blob !== blobOf(content)) {

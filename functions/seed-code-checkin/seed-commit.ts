@@ -1,6 +1,6 @@
 import type { SeededRepository } from "../../contracts/seed-commit";
-import type { Commit, CommitAction } from "./gitlab-repository";
-import type { SeedCode, SeedFile } from "./seed-code";
+import type { Commit } from "./gitlab-repository";
+import type { SeedCode } from "./seed-code";
 
 /** Author of the seed's commits; the e-mail address stays that of the token's user, which push rules may ask for. */
 export const AUTHOR = "SageMaker project template";
@@ -31,23 +31,6 @@ export function trailerBegin(repository: SeededRepository): string {
 /** The hash in the trailer of a commit or a merge request. */
 export function seedHashIn(text: string, repository: SeededRepository): string | undefined {
   return new RegExp(`^${trailerBegin(repository)} sha256:([0-9a-f]{64})\\r?$`, "m").exec(text)?.[1];
-}
-
-/**
- * Everything goes as base64, text too: JSON text loses bytes that are not UTF-8, and GitLab refuses NUL characters in it.
- * The API keeps a mode only from a `chmod`, which may follow the `create` in the same commit.
- *
- * GitLab turns CRLF into LF in text files that it commits itself (Gitaly runs with `core.autocrlf=input`).
- */
-export function actionsOf({ files }: SeedCode): readonly CommitAction[] {
-  return files.flatMap(creationOf);
-}
-
-function creationOf({ path, executable, content }: SeedFile): CommitAction[] {
-  return [
-    { action: "create", file_path: path, content: content.toString("base64"), encoding: "base64" },
-    ...(executable ? [{ action: "chmod", file_path: path, execute_filemode: true } as const] : []),
-  ];
 }
 
 /**

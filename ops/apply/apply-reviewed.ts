@@ -1,11 +1,10 @@
 import { EXIT } from "../errors";
 import type { Terminal } from "../output/terminal";
 import { type CatalogPlan, planCatalog } from "../plan/catalog/catalog-plan";
-import { refusals } from "../plan/catalog/refusal";
-import { type Synthesis, synthesize } from "../plan/catalog/synthesis";
-import { reviewDocument } from "../plan/output/json";
+import { synthesize } from "../plan/catalog/synthesis";
+import { reviewDocument } from "../plan/output/reports";
 import { reviewText } from "../plan/output/text";
-import { catalogRemarks, catalogReview, type Review } from "../plan/review";
+import { type Review, reviewOf } from "../plan/review";
 import { type ReviewedPlan, reviewedPlan } from "../plan/reviewed-plan";
 import { withoutSecrets } from "../plan/terraform/secrets";
 import { runTerraform } from "../plan/terraform/terraform";
@@ -101,17 +100,6 @@ function documentOf(review: Review, { digest }: ReviewedPlan, outcome: Outcome, 
     digest,
     differences: outcome.differences,
     applied: outcome.code === EXIT.fine && !checkOnly,
-  };
-}
-
-function reviewOf(plan: CatalogPlan, synthesis: Synthesis): Review {
-  return {
-    commit: undefined,
-    catalog: catalogReview(plan),
-    projects: undefined,
-    refusals: refusals(plan.document),
-    remarks: catalogRemarks(plan),
-    moduleOf: (address) => synthesis.moduleOf(address),
   };
 }
 

@@ -1,4 +1,4 @@
-import { STSClient } from "@aws-sdk/client-sts";
+import { STS } from "@aws-sdk/client-sts";
 
 /** A region, endpoint and credentials; what is missing comes from the environment and the profile, as in the AWS CLI. */
 interface AwsSettings {
@@ -20,7 +20,7 @@ type ClientClass<Client extends AnyClient> = new (settings: AwsSettings & { maxA
 
 /** The services of one account and region. */
 export interface Aws {
-  /** The one client of this class, such as `S3Client`; who does not ask for it need not load it. */
+  /** The one client of this class, such as `S3`; who does not ask for it need not load it. */
   client<Client extends AnyClient>(Class: ClientClass<Client>): Client;
   /** Calls so far; an attempt that was repeated counts once. */
   readonly calls: number;
@@ -45,7 +45,7 @@ export function awsClients(settings: AwsSettings = {}): Aws {
     get calls() {
       return calls;
     },
-    region: () => client(STSClient).config.region(),
+    region: () => client(STS).config.region(),
     close: () => made.forEach((one) => one.destroy()),
   };
 }
@@ -58,4 +58,17 @@ function count(client: AnyClient, counted: () => void): void {
     return next(args);
   };
   client.middlewareStack.add(middleware as never, { step: "initialize", name: "countCalls" } as never);
+}
+
+/** What a call answers; undefined when AWS refuses it with this error, such as that there is no such thing. */
+export async function unlessRefused<Answer>(
+  Refusal: abstract new (...settings: never[]) => Error,
+  call: Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }

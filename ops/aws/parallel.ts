@@ -29,7 +29,9 @@ export async function inParallel<Item, Result>(
 }
 
 /** A result, or why there is none. */
-export type Settled<Result> = { readonly value: Result } | { readonly problem: string };
+export type Settled<Result> =
+  | { readonly value: Result; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: string };
 
 /** Turns a failure into a message, so that it hides nothing else that is known. */
 export async function settled<Result>(what: string, work: Promise<Result>): Promise<Settled<Result>> {

@@ -1,10 +1,4 @@
-import {
-  CloudFormationClient,
-  DeleteStackCommand,
-  DescribeStacksCommand,
-  type Stack,
-  waitUntilStackDeleteComplete,
-} from "@aws-sdk/client-cloudformation";
+import { CloudFormation, type Stack, waitUntilStackDeleteComplete } from "@aws-sdk/client-cloudformation";
 import type { Aws } from "./aws";
 import { succeeded } from "./wait";
 
@@ -18,9 +12,7 @@ const DELETION_LIMIT_SECONDS = 3_600;
  */
 export async function findStack(aws: Aws, StackName: string): Promise<Stack | undefined> {
   try {
-    const { Stacks: [stack] = [] } = await aws
-      .client(CloudFormationClient)
-      .send(new DescribeStacksCommand({ StackName }));
+    const { Stacks: [stack] = [] } = await aws.client(CloudFormation).describeStacks({ StackName });
     return stack;
   } catch (error) {
     // CloudFormation has no error of its own for it, and needs no permission on one stack to say so.
@@ -32,8 +24,8 @@ export async function findStack(aws: Aws, StackName: string): Promise<Stack | un
 
 /** @throws with CloudFormation's reason when it can not be deleted */
 export async function deleteStack(aws: Aws, StackName: string, pollMilliseconds: number): Promise<void> {
-  const client = aws.client(CloudFormationClient);
-  await client.send(new DeleteStackCommand({ StackName }));
+  const client = aws.client(CloudFormation);
+  await client.deleteStack({ StackName });
   const wait = {
     what: `the stack ${StackName} to be deleted`,
     limitSeconds: DELETION_LIMIT_SECONDS,

@@ -10,26 +10,48 @@ export interface CatalogTemplate {
   readonly lockTable: string;
 }
 
+/** The parts of a template that are read here. */
+interface Template {
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: string | number }>>;
+  readonly Resources?: {
+    readonly CommandRunner?: { readonly Properties?: { readonly Command?: unknown } };
+  };
+}
+
 /**
  * Reads a template as the catalog published it (`sm-project-cfn.yaml`): with the deployed values as defaults.
  * @throws when it is not such a template
  */
 export function readCatalogTemplate(text: string): CatalogTemplate {
-  // CloudFormation's own tags (!Sub and the like) are not YAML's; they make no difference here.
-  const { Parameters } = (parse(text, { logLevel: "silent" }) ?? {}) as {
-    Parameters?: Record<string, { Default?: string | number }>;
-  };
+  const { Parameters } = parsed(text);
   const lockTable = readCommandSetting(text, "LOCK_TABLE");
   if (!Parameters || !lockTable)
     throw new Error("The template names no parameters or no lock table; deploy the catalog again.");
   return { parameters: defaultsOf(Parameters), lockTable };
 }
 
-function defaultsOf(parameters: Record<string, { Default?: string | number }>): ParameterDefaults {
+/**
+ * What a template's CommandRunner runs on the host, and the template's parameters.
+ * @throws when it has no such command
+ */
+export function readCommand(text: string): {
+  readonly command: string;
+  readonly defaults: ParameterDefaults;
+} {
+  const { Parameters = {}, Resources } = parsed(text);
+  const command = Resources?.CommandRunner?.Properties?.Command;
+  if (typeof command !== "string")
+    throw new Error("The product's template has no Command of a CommandRunner.");
+  return { command, defaults: defaultsOf(Parameters) };
+}
+
+/** CloudFormation's own tags (!Sub and the like) are not YAML's; they make no difference here. */
+function parsed(text: string): Template {
+  return (parse(text, { logLevel: "silent" }) ?? {}) as Template;
+}
+
+function defaultsOf(parameters: NonNullable<Template["Parameters"]>): ParameterDefaults {
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, { Default }]) => [
-      name,
-      Default === undefined ? undefined : String(Default),
-    ]),
+    Object.entries(parameters).map(([name, { Default }]) => [name, Default?.toString()]),
   );
 }

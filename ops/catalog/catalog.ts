@@ -1,9 +1,5 @@
-import {
-  ListProvisioningArtifactsCommand,
-  paginateSearchProductsAsAdmin,
-  ServiceCatalogClient,
-} from "@aws-sdk/client-service-catalog";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { paginateSearchProductsAsAdmin, ServiceCatalog } from "@aws-sdk/client-service-catalog";
+import { STS } from "@aws-sdk/client-sts";
 import { prefixedNames } from "../../contracts/catalog-names";
 import { releaseIdOfVersion } from "../../contracts/releases";
 import type { Aws } from "../aws/aws";
@@ -63,7 +59,7 @@ export async function findCatalog(aws: Aws, prefix?: string): Promise<Catalog> {
 /** As `findCatalog`, with undefined for none. */
 export async function findCatalogIfAny(aws: Aws, prefix?: string): Promise<Catalog | undefined> {
   const [{ Account: accountId = "" }, products] = await Promise.all([
-    aws.client(STSClient).send(new GetCallerIdentityCommand({})),
+    aws.client(STS).getCallerIdentity(),
     listProducts(aws),
   ]);
   const [product, ...others] = products.filter((one) => !prefix || one.prefix === prefix);
@@ -95,7 +91,7 @@ export function prefixOfProduct(name: string): string | undefined {
 }
 
 async function listProducts(aws: Aws): Promise<{ readonly id: string; readonly prefix: string }[]> {
-  const pages = paginateSearchProductsAsAdmin({ client: aws.client(ServiceCatalogClient), pageSize: 20 }, {});
+  const pages = paginateSearchProductsAsAdmin({ client: aws.client(ServiceCatalog), pageSize: 20 }, {});
   const found = await allItems(pages, ({ ProductViewDetails }) => ProductViewDetails);
   return found.flatMap(({ ProductViewSummary: product }) => {
     const prefix = prefixOfProduct(product?.Name ?? "");
@@ -105,8 +101,8 @@ async function listProducts(aws: Aws): Promise<{ readonly id: string; readonly p
 
 async function listReleases(aws: Aws, ProductId: string): Promise<Release[]> {
   const { ProvisioningArtifactDetails: all = [] } = await aws
-    .client(ServiceCatalogClient)
-    .send(new ListProvisioningArtifactsCommand({ ProductId }));
+    .client(ServiceCatalog)
+    .listProvisioningArtifacts({ ProductId });
   return all
     .flatMap(({ Id = "", Name = "", CreatedTime, Guidance, Active }) => {
       const releaseId = releaseIdOfVersion(Name);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3 } from "@aws-sdk/client-s3";
 import { readCommandSetting } from "../../contracts/command-settings";
 import { PACKAGE_FILE, releaseKey, TEMPLATE_FILE } from "../../contracts/releases";
 import type { Aws } from "../aws/aws";
@@ -48,7 +48,7 @@ export async function publishedPackage(
 
 async function readObject(aws: Aws, Bucket: string, Key: string, what: string): Promise<Uint8Array> {
   try {
-    const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket, Key }));
+    const { Body } = await aws.client(S3).getObject({ Bucket, Key });
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   } catch (error) {
     throw new OpsError(`${what}, s3://${Bucket}/${Key}, can not be read: ${errorMessage(error)}`);

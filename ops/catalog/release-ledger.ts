@@ -1,4 +1,4 @@
-import { paginateGetParametersByPath, SSMClient } from "@aws-sdk/client-ssm";
+import { paginateGetParametersByPath, SSM } from "@aws-sdk/client-ssm";
 import { ledgerEntrySchema } from "../../contracts/releases";
 import { readStoredJson, StoredJsonError } from "../../contracts/stored-json";
 import type { Aws } from "../aws/aws";
@@ -19,7 +19,7 @@ export interface LedgerEntry {
 /** @throws OpsError naming the first entry that is not as a deployment wrote it */
 export async function listLedger(aws: Aws, { releaseLedger }: Catalog): Promise<LedgerEntry[]> {
   const pages = paginateGetParametersByPath(
-    { client: aws.client(SSMClient), pageSize: 10 },
+    { client: aws.client(SSM), pageSize: 10 },
     { Path: releaseLedger },
   );
   const parameters = await allItems(pages, ({ Parameters }) => Parameters);

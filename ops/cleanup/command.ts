@@ -1,4 +1,4 @@
-import { type Settled, settled } from "../aws/parallel";
+import { settled } from "../aws/parallel";
 import { findCatalog } from "../catalog/catalog";
 import type { CommonOptions, CommandContext } from "../command-context";
 import { EXIT } from "../errors";
@@ -48,19 +48,17 @@ export async function cleanup({ aws, terminal }: CommandContext, options: Cleanu
     pollMilliseconds: options.pollMilliseconds ?? POLL_MILLISECONDS,
   };
   terminal.progress("Looking …");
-  const found = await Promise.all(DETECTORS.map((detector) => look(detector, context)));
+  const found = await Promise.all(
+    DETECTORS.map(({ title, find }) => settled(`${title} could not be looked for`, find(context))),
+  );
   terminal.progress("");
-  const orphans = found.flatMap((one) => ("value" in one ? one.value : []));
-  const problems = found.flatMap((one) => ("problem" in one ? [one.problem] : []));
+  const orphans = found.flatMap(({ value }) => value ?? []);
+  const problems = found.flatMap(({ problem }) => problem ?? []);
   if (!options.json) terminal.print(text(orphans, problems, options));
   const outcomes = options.apply ? await removeAll(orphans, terminal, options) : [];
   if (options.json) terminal.print(JSON.stringify(document(orphans, outcomes, problems), null, 2));
   const left = orphans.length - outcomes.filter(({ complete }) => complete).length;
   return left > 0 || problems.length > 0 ? EXIT.found : EXIT.fine;
-}
-
-function look(detector: Detector, context: CleanupContext): Promise<Settled<OrphanedResource[]>> {
-  return settled(`${detector.title} could not be looked for`, detector.find(context));
 }
 
 function text(

@@ -1,6 +1,6 @@
 import {
   paginateGetResources,
-  ResourceGroupsTaggingAPIClient,
+  ResourceGroupsTaggingAPI,
   type ResourceTagMapping,
 } from "@aws-sdk/client-resource-groups-tagging-api";
 import type { RunStatus } from "../../contracts/run-status";
@@ -9,8 +9,7 @@ import type { Aws } from "../aws/aws";
 import { allItems } from "../aws/pages";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog } from "../catalog/catalog";
-import { pendingDeletions } from "../projects/pending-deletions";
-import { readRunStatus } from "../projects/run-status";
+import { pendingDeletions, recordsOf } from "../projects/pending-deletions";
 import type { CleanupContext } from "./orphaned-resource";
 import { type ProjectState, readProjectState } from "./project-state";
 
@@ -19,9 +18,9 @@ const READ_AT_ONCE = 20;
 /** A project of the catalog that was deleted in Studio, and of which something is left. */
 export interface DeletedProject {
   readonly id: string;
-  readonly status: RunStatus | undefined;
+  readonly status?: RunStatus;
   /** Undefined when there is no state. */
-  readonly state: ProjectState | undefined;
+  readonly state?: ProjectState;
   /** ARNs of resources that carry its id in a tag. */
   readonly resources: readonly string[];
   /** Why its status or its state can not be read; undefined when both are known. */
@@ -38,30 +37,27 @@ export async function listDeletedProjects(context: CleanupContext): Promise<Dele
   const known = [...withObjects, ...idsOfCatalog(tagged, catalog)];
   const ids = new Set(known.filter((id) => !livingIds.has(id) && !pending.retried.has(id)));
   return inParallel([...ids].sort(), READ_AT_ONCE, async (id) => {
-    const objects = withObjects.includes(id)
-      ? await readObjects(context, id)
-      : { status: undefined, state: undefined, problem: undefined };
+    const { problems, ...objects } = await readObjects(context, id);
     const resources = tagged
       .filter((resource) => tagOf(resource, PROJECT_ID_TAG) === id)
       .map(({ ResourceARN = "" }) => ResourceARN)
       .sort();
-    const problems = [objects.problem, pending.unreadable.get(id)].filter(Boolean);
-    return { id, ...objects, resources, problem: problems.length > 0 ? problems.join("; ") : undefined };
+    const problem = [...problems, pending.unreadable.get(id)].filter(Boolean).join("; ");
+    return { id, ...objects, resources, problem: problem || undefined };
   });
 }
 
 /** What can not be read of one project hides no other one. */
-async function readObjects({ aws, catalog }: CleanupContext, id: string) {
+async function readObjects(
+  { aws, catalog, knownIds }: CleanupContext,
+  id: string,
+): Promise<Pick<DeletedProject, "status" | "state"> & { readonly problems: (string | undefined)[] }> {
+  if (!knownIds.includes(id)) return { problems: [] };
   const [status, state] = await Promise.all([
-    settled("its status can not be read", readRunStatus(aws, catalog.stateBucket, id)),
-    settled("its state can not be read", readProjectState(aws, catalog.stateBucket, id)),
+    settled("its status can not be read", recordsOf(aws, catalog).status(id)),
+    settled("its state can not be read", readProjectState(aws, catalog, id)),
   ]);
-  const problems = [status, state].flatMap((one) => ("problem" in one ? [one.problem] : []));
-  return {
-    status: "value" in status ? status.value : undefined,
-    state: "value" in state ? state.value : undefined,
-    problem: problems.length > 0 ? problems.join("; ") : undefined,
-  };
+  return { status: status.value, state: state.value, problems: [status.problem, state.problem] };
 }
 
 /**
@@ -69,15 +65,13 @@ async function readObjects({ aws, catalog }: CleanupContext, id: string) {
  * knows nothing of projects from S3.
  */
 export async function packagesInUse({ aws, catalog, knownIds }: CleanupContext): Promise<Set<string>> {
-  const statuses = await inParallel(knownIds, READ_AT_ONCE, (id) =>
-    readRunStatus(aws, catalog.stateBucket, id),
-  );
+  const statuses = await inParallel(knownIds, READ_AT_ONCE, (id) => recordsOf(aws, catalog).status(id));
   return new Set(statuses.flatMap((status) => status?.package ?? []));
 }
 
 async function taggedResources(aws: Aws): Promise<ResourceTagMapping[]> {
   const pages = paginateGetResources(
-    { client: aws.client(ResourceGroupsTaggingAPIClient), pageSize: 100 },
+    { client: aws.client(ResourceGroupsTaggingAPI), pageSize: 100 },
     { TagFilters: [{ Key: PROJECT_ID_TAG }] },
   );
   return allItems(pages, ({ ResourceTagMappingList }) => ResourceTagMappingList);

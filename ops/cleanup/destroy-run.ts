@@ -1,4 +1,4 @@
-import { CloudFormationClient, CreateStackCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import { CloudFormation, type Stack } from "@aws-sdk/client-cloudformation";
 import { deletionRunToken } from "../../contracts/project-deletion";
 import type { RunStatus } from "../../contracts/run-status";
 import { PROJECT_ID_TAG } from "../../contracts/tags";
@@ -7,8 +7,7 @@ import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
 import { readCatalogTemplate } from "../catalog/catalog-template";
 import { publishedTemplate, templateKey } from "../catalog/release-files";
 import { listLedger } from "../catalog/release-ledger";
-import { removePendingDeletion } from "../projects/pending-deletions";
-import { readRunStatus } from "../projects/run-status";
+import { recordsOf, removePendingDeletion } from "../projects/pending-deletions";
 import type { DeletedProject } from "./deleted-projects";
 import type { CleanupContext } from "./orphaned-resource";
 
@@ -25,18 +24,16 @@ export async function runDestroy(
   deleteData: boolean,
 ): Promise<RunStatus | undefined> {
   const { aws, catalog, pollMilliseconds } = context;
-  const { StackId } = await aws.client(CloudFormationClient).send(
-    new CreateStackCommand({
-      StackName: catalog.destroyStackPrefix + project.id,
-      ...(await templateAndParameters(context, project, deleteData)),
-      Tags: [{ Key: PROJECT_ID_TAG, Value: project.id }],
-      // Kept until its reason is read.
-      OnFailure: "DO_NOTHING",
-    }),
-  );
+  const { StackId } = await aws.client(CloudFormation).createStack({
+    StackName: catalog.destroyStackPrefix + project.id,
+    ...(await templateAndParameters(context, project, deleteData)),
+    Tags: [{ Key: PROJECT_ID_TAG, Value: project.id }],
+    // Kept until its reason is read.
+    OnFailure: "DO_NOTHING",
+  });
   // By its ARN CloudFormation knows the stack also when somebody else has deleted it meanwhile.
   const stack = await endOf(context, StackId ?? "");
-  const status = await readRunStatus(aws, catalog.stateBucket, project.id);
+  const status = await recordsOf(aws, catalog).status(project.id);
   await deleteStack(aws, StackId ?? "", pollMilliseconds);
   if (status && !(status.action === "destroy" && status.result === "succeeded"))
     throw new Error(reason(stack, status));

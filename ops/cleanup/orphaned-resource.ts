@@ -44,7 +44,7 @@ export interface OrphanedResource {
 export interface Detector {
   /** For people, such as "Locks". */
   readonly title: string;
-  find(context: CleanupContext): Promise<OrphanedResource[]>;
+  readonly find: (context: CleanupContext) => Promise<OrphanedResource[]>;
 }
 
 export const removed = (message = "removed"): Removal => ({ complete: true, message });

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { projectStateKey } from "../../contracts/state-keys";
 import type { Aws } from "../aws/aws";
-import { readJsonObject } from "../aws/json-object";
+import type { Catalog } from "../catalog/catalog";
+import { recordsOf } from "../projects/pending-deletions";
 
 /** What a project's Terraform state says about it. */
 export interface ProjectState {
@@ -37,10 +38,10 @@ const stateSchema = v.object({
  */
 export async function readProjectState(
   aws: Aws,
-  bucket: string,
+  catalog: Catalog,
   projectId: string,
 ): Promise<ProjectState | undefined> {
-  const state = await readJsonObject(aws, bucket, projectStateKey(projectId), stateSchema);
+  const state = await recordsOf(aws, catalog).read(projectStateKey(projectId), stateSchema);
   return state && summarized(state);
 }
 

@@ -1,12 +1,10 @@
 import { errorMessage } from "../errors";
 import type { Terminal } from "../output/terminal";
-import type { OrphanedResource } from "./orphaned-resource";
+import type { OrphanedResource, Removal } from "./orphaned-resource";
 
 /** What became of one orphan. */
-export interface Removed {
+export interface Removed extends Removal {
   readonly orphan: OrphanedResource;
-  readonly complete: boolean;
-  readonly message: string;
 }
 
 interface RemovalOptions {
@@ -46,7 +44,7 @@ async function removeOne(
   orphan: OrphanedResource,
   terminal: Terminal,
   options: RemovalOptions,
-): Promise<Omit<Removed, "orphan">> {
+): Promise<Removal> {
   if (!orphan.remove) return { complete: false, message: "left for a person to remove" };
   const deleteData = orphan.data !== undefined && (await dataIsAgreed(orphan, terminal, options));
   if (orphan.onlyData && !deleteData)

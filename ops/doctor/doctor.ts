@@ -1,6 +1,5 @@
 import type { Aws } from "../aws/aws";
 import { settled } from "../aws/parallel";
-import { errorMessage } from "../errors";
 import { findCatalogIfAny } from "../catalog/catalog";
 import { type Check, type Finding, type DoctorContext, problem, unknown } from "./check";
 import { commandRunnerType } from "./checks/command-runner-type";
@@ -32,20 +31,20 @@ interface DoctorInput {
 /** Looks at everything that must be true before a deployment or a project. All is looked at, whatever is found on the way. */
 export async function runChecks({ aws, prefix, folder, environment }: DoctorInput): Promise<CheckResult[]> {
   const variables = await settled("Files of variables", deploymentSettings(folder, environment));
-  const settings = "value" in variables ? variables.value : {};
+  const settings = variables.value ?? {};
   const credentials = await credentialFindings(aws, settings);
   const canCall = credentials.every(({ level }) => level === "ok");
-  const found = canCall ? await findCatalogIfAny(aws, prefix).catch((error: unknown) => error) : undefined;
-  const failure = found instanceof Error ? found : undefined;
-  const catalog = found instanceof Error ? undefined : (found as DoctorContext["catalog"]);
-  const context: DoctorContext = { aws, catalog, settings, folder, environment };
+  const found = canCall
+    ? await settled("The catalog can not be read", findCatalogIfAny(aws, prefix))
+    : { value: undefined };
+  const context: DoctorContext = { aws, catalog: found.value, settings, folder, environment };
   const others = await Promise.all(
     CHECKS.map(async (check) => ({ title: check.title, findings: await made(check, context, canCall) })),
   );
   return [
-    { title: "AWS", findings: [...credentials, ...(failure ? [unreadableCatalog(failure)] : [])] },
-    ...("problem" in variables ? [unreadableVariables(variables.problem)] : []),
-    ...others.filter(({ title }) => !(failure && title === deployedCatalog.title)),
+    { title: "AWS", findings: [...credentials, ...unreadableCatalog(found)] },
+    ...(variables.problem !== undefined ? [unreadableVariables(variables.problem)] : []),
+    ...others.filter(({ title }) => !(found.problem !== undefined && title === deployedCatalog.title)),
   ];
 }
 
@@ -54,16 +53,9 @@ async function made(check: Check, context: DoctorContext, canCall: boolean): Pro
     return [
       unknown("This was not looked at, since AWS can not be called.", "Repair what is said under AWS first."),
     ];
-  try {
-    return await check.find(context);
-  } catch (error) {
-    return [
-      unknown(
-        `This could not be looked at: ${errorMessage(error)}`,
-        "Make sure that your AWS user may read this.",
-      ),
-    ];
-  }
+  const found = await settled("This could not be looked at", check.find(context));
+  if (found.problem === undefined) return found.value;
+  return [unknown(found.problem, "Make sure that your AWS user may read this.")];
 }
 
 function unreadableVariables(reason: string): CheckResult {
@@ -71,9 +63,6 @@ function unreadableVariables(reason: string): CheckResult {
   return { title: "Variables", findings: [problem(reason, repair)] };
 }
 
-function unreadableCatalog(failure: Error): Finding {
-  return problem(
-    `The catalog can not be read: ${errorMessage(failure)}`,
-    "Name it with --prefix, or deploy it again.",
-  );
+function unreadableCatalog({ problem: reason }: { readonly problem?: string }): Finding[] {
+  return reason === undefined ? [] : [problem(reason, "Name it with --prefix, or deploy it again.")];
 }

@@ -1,8 +1,4 @@
-import {
-  DescribeProjectCommand,
-  type DescribeProjectCommandOutput,
-  SageMakerClient,
-} from "@aws-sdk/client-sagemaker";
+import { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { Aws } from "../aws/aws";
 import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
 import type { Catalog } from "../catalog/catalog";
@@ -32,7 +28,7 @@ export async function follow(
   let stream: LogStream | undefined;
   const what = `the run of ${project.name} to end`;
   const followed = await waitFor({ what, limitSeconds: RUN_LIMIT_SECONDS, pollMilliseconds }, async () => {
-    const latest = await describe(aws, project.name);
+    const latest = await aws.client(SageMaker).describeProject({ ProjectName: project.name });
     since ??= latest.LastModifiedTime ?? latest.CreationTime ?? new Date();
     const status = latest.ProjectStatus ?? "";
     const goesOn = isChanging({ status });
@@ -43,8 +39,4 @@ export async function follow(
     return undefined;
   });
   return followed ?? { ran, status: "" };
-}
-
-function describe(aws: Aws, ProjectName: string): Promise<DescribeProjectCommandOutput> {
-  return aws.client(SageMakerClient).send(new DescribeProjectCommand({ ProjectName }));
 }

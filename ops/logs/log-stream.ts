@@ -1,12 +1,10 @@
 import {
-  DescribeLogStreamsCommand,
-  GetLogEventsCommand,
   paginateFilterLogEvents,
   ResourceNotFoundException,
-  CloudWatchLogsClient,
+  CloudWatchLogs,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { runStreamPrefix } from "../../contracts/run-log";
-import type { Aws } from "../aws/aws";
+import { type Aws, unlessRefused } from "../aws/aws";
 import { allItems } from "../aws/pages";
 
 export interface LogLine {
@@ -28,14 +26,12 @@ export class LogStream {
   async more(): Promise<LogLine[]> {
     const lines: LogLine[] = [];
     for (;;) {
-      const { events = [], nextForwardToken } = await this.aws.client(CloudWatchLogsClient).send(
-        new GetLogEventsCommand({
-          logGroupName: this.group,
-          logStreamName: this.name,
-          startFromHead: true,
-          nextToken: this.token,
-        }),
-      );
+      const { events = [], nextForwardToken } = await this.aws.client(CloudWatchLogs).getLogEvents({
+        logGroupName: this.group,
+        logStreamName: this.name,
+        startFromHead: true,
+        nextToken: this.token,
+      });
       lines.push(...events.map(lineOf));
       // Pages may be empty before the end, which is where the token stays the same:
       // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
@@ -51,21 +47,15 @@ export async function lastRunStream(
   group: string,
   projectId: string,
 ): Promise<LogStream | undefined> {
-  try {
+  const listed = aws.client(CloudWatchLogs).describeLogStreams({
+    logGroupName: group,
+    logStreamNamePrefix: runStreamPrefix(projectId),
     // Names go on with the time of the start, so that the last by name is the last by time.
-    const { logStreams: [last] = [] } = await aws.client(CloudWatchLogsClient).send(
-      new DescribeLogStreamsCommand({
-        logGroupName: group,
-        logStreamNamePrefix: runStreamPrefix(projectId),
-        descending: true,
-        limit: 1,
-      }),
-    );
-    return last?.logStreamName ? new LogStream(aws, group, last.logStreamName) : undefined;
-  } catch (problem) {
-    if (problem instanceof ResourceNotFoundException) return undefined;
-    throw problem;
-  }
+    descending: true,
+    limit: 1,
+  });
+  const name = (await unlessRefused(ResourceNotFoundException, listed))?.logStreams?.[0]?.logStreamName;
+  return name ? new LogStream(aws, group, name) : undefined;
 }
 
 /**
@@ -80,7 +70,7 @@ export async function hostStream(
   since: Date,
 ): Promise<LogStream | undefined> {
   const pages = paginateFilterLogEvents(
-    { client: aws.client(CloudWatchLogsClient) },
+    { client: aws.client(CloudWatchLogs) },
     {
       logGroupName: group,
       logStreamNamePrefix: "i-",

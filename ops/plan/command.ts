@@ -1,21 +1,16 @@
 import { writeFileSync } from "node:fs";
 import type { CommandContext } from "../command-context";
 import { errorMessage, EXIT } from "../errors";
-import { makeReview } from "./make-review";
-import { reviewDocument } from "./output/json";
+import { makeReview, type ReviewOptions } from "./make-review";
 import { failureMarkdown, reviewMarkdown } from "./output/markdown";
 import { projectRows } from "./output/project-row";
-import { terraformReport } from "./output/terraform-report";
+import { reviewDocument, terraformReport } from "./output/reports";
 import { reviewText } from "./output/text";
 import type { Review } from "./review";
 import { reviewedPlan, writeReviewedPlan } from "./reviewed-plan";
 import { inWorkspace } from "./terraform/workspace";
 
-export interface PlanOptions {
-  /** Projects to plan; all when it is undefined. */
-  readonly sample?: number;
-  readonly parallel: number;
-  readonly catalogOnly: boolean;
+export interface PlanOptions extends Omit<ReviewOptions, "root"> {
   /** Path of a file; true for standard output. */
   readonly markdown?: string | true;
   readonly json?: string | true;
@@ -27,11 +22,7 @@ export interface PlanOptions {
 export function plan({ aws, terminal }: CommandContext, options: PlanOptions): Promise<number> {
   return inWorkspace(async (workspace) => {
     try {
-      const { sample, parallel, catalogOnly } = options;
-      const made = await makeReview(
-        { aws, terminal, workspace },
-        { root: process.cwd(), sample, parallel, catalogOnly },
-      );
+      const made = await makeReview({ aws, terminal, workspace }, { root: process.cwd(), ...options });
       write(made.review, options, (text) => terminal.print(text));
       if (options.out) writeReviewedPlan(options.out, reviewedPlan(made.plan, made.review.commit));
       return exitCode(made.review);

@@ -12,17 +12,16 @@ import { publishedTemplate } from "../catalog/release-files";
 import { outputBefore, type PlanDocument } from "./terraform/plan-document";
 import type { Workspace } from "./terraform/workspace";
 import { type CatalogPlan, planCatalog } from "./catalog/catalog-plan";
-import { refusals } from "./catalog/refusal";
-import { catalogRemarks, catalogReview, type ProjectsReview, type Review } from "./review";
+import { type ProjectsReview, type Review, reviewOf } from "./review";
 import { sampleOf } from "./projects/sample";
-import { type Synthesis, synthesize } from "./catalog/synthesis";
+import { synthesize } from "./catalog/synthesis";
 
-interface ReviewOptions {
+export interface ReviewOptions {
   /** Folder of the checkout. */
   readonly root: string;
   readonly catalogOnly: boolean;
   /** Projects to plan; all when it is undefined. */
-  readonly sample: number | undefined;
+  readonly sample?: number;
   /** Plans of projects at once. */
   readonly parallel: number;
 }
@@ -56,23 +55,7 @@ export async function makeReview(
   const planned =
     project && catalog ? await planAll(aws, catalog, plan, project, terminal, options) : undefined;
   terminal.progress("");
-  return { plan, review: reviewOf(plan, planned, synthesis, options.root) };
-}
-
-function reviewOf(
-  plan: CatalogPlan,
-  planned: { projects: ProjectsReview; remarks: string[] } | undefined,
-  synthesis: Synthesis,
-  root: string,
-): Review {
-  return {
-    commit: commitOf(root),
-    catalog: catalogReview(plan),
-    projects: planned?.projects,
-    refusals: refusals(plan.document),
-    remarks: [...catalogRemarks(plan), ...(planned?.remarks ?? [])],
-    moduleOf: (address) => synthesis.moduleOf(address),
-  };
+  return { plan, review: reviewOf(plan, synthesis, { commit: commitOf(options.root), ...planned }) };
 }
 
 /** @throws OpsError when a catalog is deployed whose state is elsewhere: the plan would make everything a second time */

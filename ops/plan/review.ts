@@ -1,6 +1,8 @@
 import type { ProjectPlans } from "./projects/project-plans";
 import { type PlannedChange, plannedChanges } from "./terraform/planned-change";
 import type { CatalogPlan } from "./catalog/catalog-plan";
+import { refusals } from "./catalog/refusal";
+import type { Synthesis } from "./catalog/synthesis";
 
 /** What a change of the sources would do to what is deployed: names and counts, without any value. */
 export interface Review {
@@ -14,7 +16,7 @@ export interface Review {
   /** What a reader has to know beside it. */
   readonly remarks: readonly string[];
   /** Construct that a resource belongs to. */
-  moduleOf(address: string): string;
+  readonly moduleOf: (address: string) => string;
 }
 
 interface CatalogReview {
@@ -28,15 +30,25 @@ export interface ProjectsReview extends ProjectPlans {
   readonly all: number;
 }
 
-export function catalogReview(plan: CatalogPlan): CatalogReview {
+/** @param more what is known beside the catalog's plan */
+export function reviewOf(
+  plan: CatalogPlan,
+  { moduleOf }: Synthesis,
+  more: Partial<Pick<Review, "commit" | "projects" | "remarks">> = {},
+): Review {
+  const { document, secretValues, withheld } = plan;
   return {
-    changes: plannedChanges(plan.document),
-    secretValues: plan.withheld.length > 0 ? [] : plan.secretValues,
+    commit: more.commit,
+    catalog: { changes: plannedChanges(document), secretValues: withheld.length > 0 ? [] : secretValues },
+    projects: more.projects,
+    refusals: refusals(document),
+    remarks: [...withheldRemarks(plan), ...(more.remarks ?? [])],
+    moduleOf,
   };
 }
 
 /** Remarks on a plan that was made without secrets. */
-export function catalogRemarks({ withheld, secretValues }: CatalogPlan): string[] {
+function withheldRemarks({ withheld, secretValues }: CatalogPlan): string[] {
   if (withheld.length === 0) return [];
   const values =
     secretValues.length > 0 ? `the values of ${secretValues.length} stored secrets` : "values of secrets";

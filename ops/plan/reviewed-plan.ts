@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import * as v from "valibot";
 import { readStoredJson, StoredJsonError } from "../../contracts/stored-json";
-import { BadInput } from "../errors";
+import { BadInput, readNamedFile } from "../errors";
 import type { ChangeOfValue, Marks } from "./terraform/plan-document";
 import { actionOf, addressOf, canonical, changedAttributes } from "./terraform/planned-change";
 import type { CatalogPlan } from "./catalog/catalog-plan";
@@ -79,13 +79,7 @@ export function writeReviewedPlan(file: string, plan: ReviewedPlan): void {
 
 /** @throws BadInput for a file that is not there, or is something else */
 export function readReviewedPlan(file: string): ReviewedPlan {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new BadInput(`${file} can not be read: ${(error as Error).message}`);
-  }
-  return parseReviewedPlan(text, file);
+  return parseReviewedPlan(readNamedFile(file), file);
 }
 
 /** @throws BadInput naming `source` when the text is no reviewed plan, or was changed since */

@@ -1,4 +1,4 @@
-import { type EndpointSummary, paginateListEndpoints, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { type EndpointSummary, paginateListEndpoints, SageMaker } from "@aws-sdk/client-sagemaker";
 import { parseEndpointName } from "../../contracts/endpoint-name";
 import type { Aws } from "../aws/aws";
 import { allItems } from "../aws/pages";
@@ -15,7 +15,7 @@ export interface ProjectEndpoint {
 
 /** Endpoints whose names are those of projects. */
 export async function listProjectEndpoints(aws: Aws): Promise<ProjectEndpoint[]> {
-  const pages = paginateListEndpoints({ client: aws.client(SageMakerClient), pageSize: 100 }, {});
+  const pages = paginateListEndpoints({ client: aws.client(SageMaker), pageSize: 100 }, {});
   return (await allItems(pages, ({ Endpoints }) => Endpoints)).flatMap(endpointOf);
 }
 

@@ -1,7 +1,7 @@
-import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { DynamoDB, paginateScan } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import { readStoredJson, StoredJsonError } from "../../contracts/stored-json";
-import { PROJECTS_PREFIX } from "../../contracts/state-keys";
+import { projectIdOfLock } from "../../contracts/state-keys";
 import type { Aws } from "../aws/aws";
 import { allItems } from "../aws/pages";
 import type { Catalog } from "../catalog/catalog";
@@ -38,7 +38,7 @@ const lockInfoSchema = v.object({
  */
 export async function listLocks(aws: Aws, catalog: Catalog): Promise<Lock[]> {
   const pages = paginateScan(
-    { client: aws.client(DynamoDBClient) },
+    { client: aws.client(DynamoDB) },
     { TableName: catalog.template.lockTable, FilterExpression: "attribute_exists(Info)" },
   );
   const items = await allItems(pages, ({ Items }) => Items);
@@ -46,9 +46,8 @@ export async function listLocks(aws: Aws, catalog: Catalog): Promise<Lock[]> {
 }
 
 function lockOf({ stateBucket, template }: Catalog, key: string, info: string): Lock[] {
-  const projects = `${stateBucket}/${PROJECTS_PREFIX}`;
-  if (!key.startsWith(projects)) return [];
-  const [projectId = ""] = key.slice(projects.length).split("/");
+  const projectId = projectIdOfLock(stateBucket, key);
+  if (projectId === undefined) return [];
   return [{ projectId, key, info, ...readInfo(info, `The item ${key} of the table ${template.lockTable}`) }];
 }
 

@@ -1,4 +1,4 @@
-import { S3Client } from "@aws-sdk/client-s3";
+import { S3 } from "@aws-sdk/client-s3";
 import { RecordError, Records } from "../../functions/project-deletion/records";
 import type { Aws } from "../aws/aws";
 import { inParallel, settled } from "../aws/parallel";
@@ -18,15 +18,13 @@ interface PendingDeletions {
 export async function pendingDeletions(aws: Aws, catalog: Catalog): Promise<PendingDeletions> {
   const records = recordsOf(aws, catalog);
   const ids = await records.pendingProjects();
-  const found = await inParallel(ids, READ_AT_ONCE, (id) =>
-    settled("its pending deletion can not be read", records.pendingDeletion(id)),
-  );
-  const pending = ids.map((id, index) => ({ id, ...found[index] }));
+  const pending = await inParallel(ids, READ_AT_ONCE, async (id) => ({
+    id,
+    ...(await settled("its pending deletion can not be read", records.pendingDeletion(id))),
+  }));
   return {
-    retried: new Set(
-      pending.flatMap((one) => ("value" in one && one.value?.retriesExhausted === false ? [one.id] : [])),
-    ),
-    unreadable: new Map(pending.flatMap((one) => ("problem" in one ? [[one.id, one.problem ?? ""]] : []))),
+    retried: new Set(pending.flatMap(({ id, value }) => (value?.retriesExhausted === false ? [id] : []))),
+    unreadable: new Map(pending.flatMap(({ id, problem }) => (problem === undefined ? [] : [[id, problem]]))),
   };
 }
 
@@ -39,6 +37,7 @@ export async function removePendingDeletion(aws: Aws, catalog: Catalog, projectI
   }
 }
 
-function recordsOf(aws: Aws, { stateBucket }: Catalog): Records {
-  return new Records(aws.client(S3Client), stateBucket);
+/** What the state bucket knows of projects: status objects and pending deletions. */
+export function recordsOf(aws: Aws, { stateBucket }: Catalog): Records {
+  return new Records(aws.client(S3), stateBucket);
 }

@@ -1,4 +1,4 @@
-import { DescribeProjectCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { Aws } from "../aws/aws";
 
 /** Parameters of a project by name, as they were given when it was made or last updated. */
@@ -10,8 +10,8 @@ export type Parameters = Readonly<Record<string, string>>;
  */
 export async function presentParameters(aws: Aws, ProjectName: string): Promise<Parameters> {
   const { ServiceCatalogProvisioningDetails: details, TemplateProviderDetails: [provider] = [] } = await aws
-    .client(SageMakerClient)
-    .send(new DescribeProjectCommand({ ProjectName }));
+    .client(SageMaker)
+    .describeProject({ ProjectName });
   const given = details?.ProvisioningParameters ?? provider?.CfnTemplateProviderDetail?.Parameters ?? [];
   return Object.fromEntries(given.map(({ Key = "", Value = "" }) => [Key, Value]));
 }

@@ -1,15 +1,16 @@
-import { paginateListProjects, type ProjectSummary, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { paginateListProjects, type ProjectSummary, SageMaker } from "@aws-sdk/client-sagemaker";
 import {
   paginateSearchProvisionedProducts,
   type ProvisionedProductAttribute,
-  ServiceCatalogClient,
+  ServiceCatalog,
 } from "@aws-sdk/client-service-catalog";
+import { paginateListObjectsV2, S3 } from "@aws-sdk/client-s3";
+import { PROJECTS_PREFIX } from "../../contracts/state-keys";
 import { PROJECT_ID_TAG } from "../../contracts/tags";
 import type { Aws } from "../aws/aws";
 import { allItems } from "../aws/pages";
 import type { Catalog, Release } from "../catalog/catalog";
 import { BadInput } from "../errors";
-import { listProjectFolders } from "./project-folders";
 import { releasesByPackage } from "./s3-projects";
 
 /** A SageMaker project that was made from the catalog's product, or from its template in S3. */
@@ -72,8 +73,18 @@ export async function listProjects(aws: Aws, catalog: Catalog): Promise<ProjectL
   return { projects, livingIds: new Set(living.map(({ ProjectId = "" }) => ProjectId)), knownIds };
 }
 
+/** Ids of the projects that the state bucket has a state or a status of, deleted ones too; a thousand a call. */
+async function listProjectFolders(aws: Aws, { stateBucket }: Catalog): Promise<string[]> {
+  const pages = paginateListObjectsV2(
+    { client: aws.client(S3) },
+    { Bucket: stateBucket, Prefix: PROJECTS_PREFIX, Delimiter: "/" },
+  );
+  const folders = await allItems(pages, ({ CommonPrefixes }) => CommonPrefixes);
+  return folders.map(({ Prefix = "" }) => Prefix.slice(PROJECTS_PREFIX.length, -1));
+}
+
 async function listLivingProjects(aws: Aws): Promise<ProjectSummary[]> {
-  const pages = paginateListProjects({ client: aws.client(SageMakerClient), pageSize: PAGE }, {});
+  const pages = paginateListProjects({ client: aws.client(SageMaker), pageSize: PAGE }, {});
   const all = await allItems(pages, ({ ProjectSummaryList }) => ProjectSummaryList);
   return all.filter(({ ProjectStatus }) => ProjectStatus !== GONE);
 }
@@ -108,7 +119,7 @@ export async function releasesInUse(aws: Aws, catalog: Catalog): Promise<Set<str
 
 async function listProducts(aws: Aws, { productId }: Catalog): Promise<ProvisionedProductAttribute[]> {
   const pages = paginateSearchProvisionedProducts(
-    { client: aws.client(ServiceCatalogClient), pageSize: PAGE },
+    { client: aws.client(ServiceCatalog), pageSize: PAGE },
     {
       // Of everybody, not of the caller alone.
       AccessLevelFilter: { Key: "Account", Value: "self" },

@@ -3,7 +3,7 @@ import type { Aws } from "../aws/aws";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog, Release } from "../catalog/catalog";
 import { listLedger } from "../catalog/release-ledger";
-import { readRunStatus } from "./run-status";
+import { recordsOf } from "./pending-deletions";
 
 const READ_AT_ONCE = 20;
 
@@ -17,10 +17,11 @@ export async function releasesByPackage(
   projectIds: readonly string[],
 ): Promise<ReadonlyMap<string, Pick<Release, "id" | "name">>> {
   if (projectIds.length === 0) return new Map();
+  const records = recordsOf(aws, catalog);
   const ledger = await listLedger(aws, catalog);
   const found = await inParallel(projectIds, READ_AT_ONCE, async (projectId) => {
-    const run = await settled("status", readRunStatus(aws, catalog.stateBucket, projectId));
-    const checksum = "value" in run ? run.value?.package : undefined;
+    const run = await settled("status", records.status(projectId));
+    const checksum = run.value?.package;
     const entry = checksum ? ledger.findLast((one) => one.package === checksum) : undefined;
     const release = entry && catalog.releases.find(({ name }) => name === versionName(entry.releaseId));
     return [projectId, release ?? { id: "", name: "unknown" }] as const;

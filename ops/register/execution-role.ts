@@ -1,7 +1,5 @@
 import {
-  CloudFormationClient,
-  CreateStackCommand,
-  UpdateStackCommand,
+  CloudFormation,
   type UpdateStackCommandInput,
   waitUntilStackCreateComplete,
   waitUntilStackUpdateComplete,
@@ -46,11 +44,11 @@ export async function executionRole(aws: Aws, pollMilliseconds: number): Promise
     TemplateBody: executionRoleTemplate(),
     Capabilities: ["CAPABILITY_IAM" as const],
   };
-  const client = aws.client(CloudFormationClient);
+  const client = aws.client(CloudFormation);
   const wait = { what: `the stack ${ROLE_STACK}`, limitSeconds: ROLE_LIMIT_SECONDS, pollMilliseconds };
   const name = { StackName: ROLE_STACK };
   if (!(await findStack(aws, ROLE_STACK))) {
-    await client.send(new CreateStackCommand(request));
+    await client.createStack(request);
     await succeeded(wait, (settings) => waitUntilStackCreateComplete({ ...settings, client }, name));
   } else if (await updates(client, request)) {
     await succeeded(wait, (settings) => waitUntilStackUpdateComplete({ ...settings, client }, name));
@@ -64,9 +62,9 @@ export async function executionRole(aws: Aws, pollMilliseconds: number): Promise
 }
 
 /** Whether there is anything to update. */
-async function updates(client: CloudFormationClient, request: UpdateStackCommandInput): Promise<boolean> {
+async function updates(client: CloudFormation, request: UpdateStackCommandInput): Promise<boolean> {
   try {
-    await client.send(new UpdateStackCommand(request));
+    await client.updateStack(request);
     return true;
   } catch (error) {
     if ((error as Error).message.includes("No updates are to be performed")) return false;

@@ -1,18 +1,10 @@
 import {
-  DescribeTypeCommand,
-  DescribeTypeRegistrationCommand,
-  RegisterTypeCommand,
-  SetTypeDefaultVersionCommand,
   TypeNotFoundException,
-  CloudFormationClient,
+  CloudFormation,
   waitUntilTypeRegistrationComplete,
 } from "@aws-sdk/client-cloudformation";
-import {
-  CreateLogGroupCommand,
-  ResourceAlreadyExistsException,
-  CloudWatchLogsClient,
-} from "@aws-sdk/client-cloudwatch-logs";
-import type { Aws } from "../aws/aws";
+import { ResourceAlreadyExistsException, CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { type Aws, unlessRefused } from "../aws/aws";
 import { succeeded } from "../aws/wait";
 import { OpsError } from "../errors";
 
@@ -25,15 +17,8 @@ const HANDLER_LOG = "awsutility-cloudformation-commandrunner-logs2";
 
 /** The registered default version; undefined when the type is not registered. */
 export async function registeredVersion(aws: Aws): Promise<string | undefined> {
-  try {
-    return (
-      (await aws.client(CloudFormationClient).send(new DescribeTypeCommand(TYPE))).DefaultVersionId ??
-      "unknown"
-    );
-  } catch (problem) {
-    if (problem instanceof TypeNotFoundException) return undefined;
-    throw problem;
-  }
+  const type = await unlessRefused(TypeNotFoundException, aws.client(CloudFormation).describeType(TYPE));
+  return type && (type.DefaultVersionId ?? "unknown");
 }
 
 /**
@@ -48,23 +33,22 @@ export async function registerType(
   executionRoleArn: string,
   pollMilliseconds: number,
 ): Promise<string> {
-  await makeHandlerLog(aws);
-  const { RegistrationToken } = await aws.client(CloudFormationClient).send(
-    new RegisterTypeCommand({
-      ...TYPE,
-      SchemaHandlerPackage: schemaHandlerPackage,
-      ExecutionRoleArn: executionRoleArn,
-      LoggingConfig: { LogGroupName: HANDLER_LOG, LogRoleArn: executionRoleArn },
-    }),
-  );
+  const log = aws.client(CloudWatchLogs).createLogGroup({ logGroupName: HANDLER_LOG });
+  await unlessRefused(ResourceAlreadyExistsException, log);
+  const { RegistrationToken } = await aws.client(CloudFormation).registerType({
+    ...TYPE,
+    SchemaHandlerPackage: schemaHandlerPackage,
+    ExecutionRoleArn: executionRoleArn,
+    LoggingConfig: { LogGroupName: HANDLER_LOG, LogRoleArn: executionRoleArn },
+  });
   const versionArn = await registered(aws, RegistrationToken ?? "", pollMilliseconds);
   const VersionId = versionArn.split("/").at(-1) ?? "";
-  await aws.client(CloudFormationClient).send(new SetTypeDefaultVersionCommand({ ...TYPE, VersionId }));
+  await aws.client(CloudFormation).setTypeDefaultVersion({ ...TYPE, VersionId });
   return VersionId;
 }
 
 async function registered(aws: Aws, RegistrationToken: string, pollMilliseconds: number): Promise<string> {
-  const client = aws.client(CloudFormationClient);
+  const client = aws.client(CloudFormation);
   const input = { RegistrationToken };
   const wait = {
     what: `CloudFormation to register ${COMMAND_RUNNER}`,
@@ -72,17 +56,7 @@ async function registered(aws: Aws, RegistrationToken: string, pollMilliseconds:
     pollMilliseconds,
   };
   await succeeded(wait, (settings) => waitUntilTypeRegistrationComplete({ ...settings, client }, input));
-  const { ProgressStatus, Description, TypeVersionArn } = await client.send(
-    new DescribeTypeRegistrationCommand(input),
-  );
+  const { ProgressStatus, Description, TypeVersionArn } = await client.describeTypeRegistration(input);
   if (ProgressStatus === "COMPLETE") return TypeVersionArn ?? "";
   throw new OpsError(`CloudFormation does not register the type: ${Description ?? "no reason was given"}`);
-}
-
-async function makeHandlerLog(aws: Aws): Promise<void> {
-  try {
-    await aws.client(CloudWatchLogsClient).send(new CreateLogGroupCommand({ logGroupName: HANDLER_LOG }));
-  } catch (problem) {
-    if (!(problem instanceof ResourceAlreadyExistsException)) throw problem;
-  }
 }

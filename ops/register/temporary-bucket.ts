@@ -1,11 +1,4 @@
-import {
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  DeleteObjectCommand,
-  PutBucketPolicyCommand,
-  PutObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import { S3 } from "@aws-sdk/client-s3";
 import { randomBytes } from "node:crypto";
 import type { Aws } from "../aws/aws";
 
@@ -20,22 +13,20 @@ export async function lentToCloudFormation<Result>(
   work: (address: string) => Promise<Result>,
 ): Promise<Result> {
   const Bucket = `commandrunner-registration-${randomBytes(8).toString("hex")}`;
-  const region = await aws.region();
+  const [s3, region] = [aws.client(S3), await aws.region()];
   // S3 takes us-east-1 only as a missing constraint: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
   const configuration =
     region === "us-east-1"
       ? {}
       : { CreateBucketConfiguration: { LocationConstraint: region as "eu-west-1" } };
-  await aws.client(S3Client).send(new CreateBucketCommand({ Bucket, ...configuration }));
+  await s3.createBucket({ Bucket, ...configuration });
   try {
-    await aws
-      .client(S3Client)
-      .send(new PutBucketPolicyCommand({ Bucket, Policy: readableByCloudFormation(Bucket) }));
-    await aws.client(S3Client).send(new PutObjectCommand({ Bucket, Key: key, Body: content }));
+    await s3.putBucketPolicy({ Bucket, Policy: readableByCloudFormation(Bucket) });
+    await s3.putObject({ Bucket, Key: key, Body: content });
     return await work(`s3://${Bucket}/${key}`);
   } finally {
-    await aws.client(S3Client).send(new DeleteObjectCommand({ Bucket, Key: key }));
-    await aws.client(S3Client).send(new DeleteBucketCommand({ Bucket }));
+    await s3.deleteObject({ Bucket, Key: key });
+    await s3.deleteBucket({ Bucket });
   }
 }
 

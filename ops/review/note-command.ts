@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { CommandContext, CommonOptions } from "../command-context";
-import { BadInput, EXIT } from "../errors";
+import { BadInput, EXIT, readNamedFile } from "../errors";
 import { MARKER } from "../plan/output/markdown";
 import { ciContext } from "./ci-context";
 import { writeNote } from "./note";
@@ -22,12 +21,7 @@ export async function reviewNote(
 }
 
 function noteText(file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new BadInput(`${file} can not be read: ${(error as Error).message}`);
-  }
+  const text = readNamedFile(file);
   if (text.startsWith(MARKER)) return text;
   throw new BadInput(
     `${file} does not begin with the mark by which the next push finds the note. Write it with: npm run -s plan -- --markdown ${file}`,

@@ -1,12 +1,11 @@
 import type { Aws } from "../aws/aws";
-import { inParallel, type Settled, settled } from "../aws/parallel";
+import { inParallel, settled } from "../aws/parallel";
 import { type Catalog, findCatalog } from "../catalog/catalog";
 import { listProjectEndpoints } from "../projects/endpoints";
 import { listLocks } from "../projects/locks";
-import { chosenProjects, listProjects, type Project } from "../projects/projects";
-import type { RunStatus } from "../../contracts/run-status";
-import { readRunStatus } from "../projects/run-status";
-import { deletedProjectStatuses } from "./deleted-project";
+import { chosenProjects, listProjects } from "../projects/projects";
+import { recordsOf } from "../projects/pending-deletions";
+import { deletedProjectStatus } from "./deleted-project";
 import { projectStatus, type ProjectStatus } from "./project-status";
 
 /** Status objects that are read at once. */
@@ -37,46 +36,26 @@ export async function collectStatus(
   const endpointsFound = settled("The endpoints can not be listed", listProjectEndpoints(aws));
   const catalog = await findCatalog(aws, prefix);
   const locksFound = settled("The locks can not be read", listLocks(aws, catalog));
-  const list = await listProjects(aws, catalog);
-  const deletedFound = settled(
-    "Deleted projects can not be looked for",
-    locksFound.then((locks) => deletedProjectStatuses(aws, catalog, list, valueOr(locks, []))),
-  );
-  const deleted = valueOr(await deletedFound, []);
-  const chosen = new Set(chosenProjects([...list.projects, ...deleted], named).map(({ id }) => id));
-  const projects = list.projects.filter(({ id }) => chosen.has(id));
-  const runs = await readRuns(aws, catalog, projects, progress);
+  const { projects: living, livingIds, knownIds } = await listProjects(aws, catalog);
   const [locks, endpoints] = await Promise.all([locksFound, endpointsFound]);
-  const context = { catalog, locks: valueOr(locks, []), endpoints: valueOr(endpoints, []) };
+  const context = { catalog, locks: locks.value ?? [], endpoints: endpoints.value ?? [] };
+  const lastRun = (id: string) => settled("Its last run can not be read", recordsOf(aws, catalog).status(id));
+  const deletedIds = knownIds.filter((id) => !livingIds.has(id));
+  const deleted = await inParallel(deletedIds, READ_AT_ONCE, async (id) =>
+    deletedProjectStatus(id, await lastRun(id), context.locks),
+  );
+  const chosen = new Set(chosenProjects([...living, ...deleted], named).map(({ id }) => id));
+  const projects = living.filter(({ id }) => chosen.has(id));
+  let done = 0;
+  const statuses = await inParallel(projects, READ_AT_ONCE, async (project) => {
+    const status = projectStatus(project, await lastRun(project.id), context);
+    progress((done += 1), projects.length);
+    return status;
+  });
   return {
     catalog,
-    projects: [
-      ...projects.map((project, index) =>
-        projectStatus(project, runs[index] ?? { value: undefined }, context),
-      ),
-      ...deleted.filter(({ id }) => chosen.has(id)),
-    ],
-    problems: [locks, endpoints, await deletedFound].flatMap((found) =>
-      "problem" in found ? [found.problem] : [],
-    ),
+    projects: [...statuses, ...deleted.filter(({ id }) => chosen.has(id))],
+    problems: [locks, endpoints].flatMap(({ problem }) => problem ?? []),
     calls: aws.calls,
   };
-}
-
-async function readRuns(
-  aws: Aws,
-  { stateBucket }: Catalog,
-  projects: readonly Project[],
-  progress: (done: number, all: number) => void,
-): Promise<Settled<RunStatus | undefined>[]> {
-  let done = 0;
-  return inParallel(projects, READ_AT_ONCE, async ({ id }) => {
-    const run = await settled("Its last run can not be read", readRunStatus(aws, stateBucket, id));
-    progress((done += 1), projects.length);
-    return run;
-  });
-}
-
-function valueOr<Value>(found: Settled<Value>, otherwise: Value): Value {
-  return "value" in found ? found.value : otherwise;
 }

@@ -46,7 +46,7 @@ export function projectStatus(
   run: Settled<RunStatus | undefined>,
   { catalog, locks, endpoints }: StatusContext,
 ): ProjectStatus {
-  const status = "value" in run ? run.value : undefined;
+  const status = run.value;
   const lastRun = status ? lastRunOf(status, isChanging(project)) : null;
   const newest = catalog.newest;
   return {
@@ -63,7 +63,7 @@ export function projectStatus(
       .filter(({ projectId, status: state }) => projectId === project.id && state === "InService")
       .map(({ name }) => name),
     trouble: troubleOf(project, lastRun),
-    problem: "problem" in run ? run.problem : null,
+    problem: run.problem ?? null,
   };
 }
 

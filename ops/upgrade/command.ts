@@ -4,8 +4,8 @@ import { BadInput, EXIT, OpsError } from "../errors";
 import type { Terminal } from "../output/terminal";
 import { chosenProjects, listProjects, many } from "../projects/projects";
 import { listenForInterrupts } from "./interrupts";
-import { type UpgradeBlocker, findBlocker } from "./upgrade-blocker";
-import { outcomesText, planText, type UpgradePlan, upgradeJson } from "./output";
+import { findBlocker } from "./upgrade-blocker";
+import { outcomesText, planText, type ProjectUpgrade, type UpgradePlan, upgradeJson } from "./output";
 import { planUpgrades } from "./plan";
 import { type Outcome, runUpgrades, type Upgrade } from "./run";
 import { terraformPlans } from "./terraform-plans";
@@ -42,7 +42,7 @@ export async function upgrade(
   const { terminal } = context;
   const catalog = await findCatalog(context.aws, options.prefix);
   const plan = await planned(context, catalog, named, options);
-  const ready = plan.upgrades.filter(isUpgrade).filter(({ project }) => !plan.blockers.has(project.id));
+  const ready = plan.upgrades.filter(isUpgrade).filter(({ blocker }) => !blocker);
   if (!options.json) terminal.print(planText(plan));
   if (options.planOnly || (ready.length > 0 && !(await agreed(terminal, ready.length, plan, options)))) {
     if (options.json) terminal.print(upgradeJson(plan, []));
@@ -64,8 +64,8 @@ async function planned(
   const target = newest(catalog);
   const projects = chosenProjects((await listProjects(aws, catalog)).projects, named);
   const upgrades = await planUpgrades(aws, catalog, projects, target);
-  if (options.plan === false) return { target, upgrades, terraform: undefined, blockers: new Map() };
-  const terraform = await terraformPlans(
+  if (options.plan === false) return { target, upgrades, groups: undefined };
+  const plans = await terraformPlans(
     upgrades.filter(isUpgrade).map(({ project }) => project),
     {
       ...{ aws, catalog, target, terminal, interrupts: options.interrupts },
@@ -73,22 +73,25 @@ async function planned(
       environment: options.environment ?? process.env,
     },
   );
-  const blockers = terraform.projects.flatMap(({ id, outcome }): [string, UpgradeBlocker][] => {
-    const blocker = findBlocker(outcome, options.allowDataLoss === true);
-    return blocker ? [[id, blocker]] : [];
-  });
-  return { target, upgrades, terraform, blockers: new Map(blockers) };
+  const outcomes = new Map(plans.projects.map(({ id, outcome }) => [id, outcome]));
+  return {
+    target,
+    groups: plans.groups,
+    upgrades: upgrades.map((one) => {
+      const terraform = outcomes.get(one.project.id);
+      return { ...one, terraform, blocker: findBlocker(terraform, options.allowDataLoss === true) };
+    }),
+  };
 }
 
-function isUpgrade(one: UpgradePlan["upgrades"][number]): one is Extract<typeof one, Upgrade> {
+function isUpgrade<One extends ProjectUpgrade>(one: One): one is Extract<One, Upgrade> {
   return "parameters" in one;
 }
 
-function notUpgraded({ upgrades, blockers }: UpgradePlan): Outcome[] {
-  return upgrades.flatMap(({ project }) => {
-    const blocker = blockers.get(project.id);
-    return blocker ? [{ project: project.name, id: project.id, ...blocker }] : [];
-  });
+function notUpgraded({ upgrades }: UpgradePlan): Outcome[] {
+  return upgrades.flatMap(({ project: { name, id }, blocker }) =>
+    blocker ? [{ project: name, id, ...blocker }] : [],
+  );
 }
 
 async function run(
@@ -147,10 +150,9 @@ function progressTeller(terminal: Terminal, all: number) {
   };
 }
 
-function exitCode({ upgrades, blockers }: UpgradePlan, outcomes: readonly Outcome[]): number {
+function exitCode({ upgrades }: UpgradePlan, outcomes: readonly Outcome[]): number {
   const bad =
-    blockers.size > 0 ||
-    upgrades.some((one) => "bad" in one && one.bad) ||
+    upgrades.some((one) => one.blocker ?? ("bad" in one && one.bad)) ||
     outcomes.some(({ result }) => result !== "upgraded");
   return bad ? EXIT.found : EXIT.fine;
 }

@@ -1,5 +1,5 @@
 import type { Release } from "../catalog/catalog";
-import type { ProjectOutcome, ProjectPlans } from "../plan/projects/project-plans";
+import type { ChangeGroup, ProjectOutcome } from "../plan/projects/project-plans";
 import { many } from "../projects/projects";
 import { destroyedText, destructive, lostData } from "../plan/terraform/data-loss";
 import { changeText, countsOf, countsText } from "../plan/terraform/planned-change";
@@ -10,12 +10,18 @@ import type { Outcome } from "./run";
 /** All that is known before an upgrade starts. */
 export interface UpgradePlan {
   readonly target: Release;
-  readonly upgrades: readonly PlannedUpgrade[];
-  /** Undefined when Terraform was not asked. */
-  readonly terraform: ProjectPlans | undefined;
-  /** By the ids of the projects that are not upgraded for what their plans say. */
-  readonly blockers: ReadonlyMap<string, UpgradeBlocker>;
+  readonly upgrades: readonly ProjectUpgrade[];
+  /** What changes alike in several projects; undefined when Terraform was not asked. */
+  readonly groups: readonly ChangeGroup[] | undefined;
 }
+
+/** What is known of one project. */
+export type ProjectUpgrade = PlannedUpgrade & {
+  /** Undefined when Terraform was not asked about it. */
+  readonly terraform?: ProjectOutcome;
+  /** Why it is not upgraded, by what its plan says. */
+  readonly blocker?: UpgradeBlocker;
+};
 
 const NOT_PLANNED =
   "Nothing was planned: these are releases and parameters. What Terraform changes in a project, and whether it loses data, " +
@@ -24,19 +30,21 @@ const NOT_PLANNED =
 /** For a terminal: the projects one after the other, and then what changes alike in several of them. */
 export function planText(plan: UpgradePlan): string {
   const lines = plan.upgrades.flatMap((one) =>
-    "skip" in one ? [`${one.project.name}: ${one.skip}`] : projectLines(one, plan),
+    "skip" in one ? [`${one.project.name}: ${one.skip}`] : projectLines(one, plan.target),
   );
   const some = plan.upgrades.some((one) => "parameters" in one);
-  const rest = plan.terraform ? changeLines(plan.terraform) : some ? [NOT_PLANNED] : [];
+  const rest = plan.groups ? plan.groups.flatMap(groupLines) : some ? [NOT_PLANNED] : [];
   return [...lines, ...rest].join("\n");
 }
 
-function projectLines({ project, changes }: PlannedUpgrade & ParameterPlan, plan: UpgradePlan): string[] {
-  const blocker = plan.blockers.get(project.id);
+function projectLines(
+  { project, changes, terraform, blocker }: ProjectUpgrade & ParameterPlan,
+  target: Release,
+): string[] {
   return [
-    `${project.name}: ${project.release.name} -> ${plan.target.name}`,
+    `${project.name}: ${project.release.name} -> ${target.name}`,
     ...changes.map((change) => `  ${change}`),
-    ...terraformLines(outcomeOf(plan, project.id)),
+    ...terraformLines(terraform),
     ...(blocker ? [`  NOT UPGRADED: ${blocker.reason}`] : []),
   ];
 }
@@ -47,17 +55,10 @@ function terraformLines(outcome: ProjectOutcome | undefined): string[] {
   return [`  Terraform: ${countsText(outcome.changes)}`, ...destroyed];
 }
 
-function changeLines({ projects, groups }: ProjectPlans): string[] {
-  return [...groups].flatMap(([key, { changes }]) => {
-    const members = projects.filter(({ outcome }) => "group" in outcome && outcome.group === key);
-    const names = members.map(({ name }) => name);
-    const where = names.length > 3 ? `${many(names.length)}, such as ${names[0]}` : names.join(", ");
-    return [`Changes in ${where}:`, ...changes.map((change) => `  ${changeText(change)}`)];
-  });
-}
-
-function outcomeOf({ terraform }: UpgradePlan, id: string): ProjectOutcome | undefined {
-  return terraform?.projects.find((project) => project.id === id)?.outcome;
+function groupLines({ projects, changes }: ChangeGroup): string[] {
+  const where =
+    projects.length > 3 ? `${many(projects.length)}, such as ${projects[0]}` : projects.join(", ");
+  return [`Changes in ${where}:`, ...changes.map((change) => `  ${changeText(change)}`)];
 }
 
 export function outcomesText(outcomes: readonly Outcome[]): string {
@@ -85,8 +86,8 @@ export function upgradeJson(plan: UpgradePlan, outcomes: readonly Outcome[]): st
     from: one.project.release.name,
     skipped: "skip" in one ? one.skip : null,
     changes: "changes" in one ? one.changes : [],
-    terraform: terraformJson(outcomeOf(plan, one.project.id)),
-    notUpgraded: plan.blockers.get(one.project.id)?.reason ?? null,
+    terraform: terraformJson(one.terraform),
+    notUpgraded: one.blocker?.reason ?? null,
   }));
   return JSON.stringify({ release: plan.target.name, plan: planned, outcomes }, null, 2);
 }

@@ -1,9 +1,5 @@
-import {
-  DescribeProvisioningArtifactCommand,
-  ResourceNotFoundException,
-  ServiceCatalogClient,
-} from "@aws-sdk/client-service-catalog";
-import type { Aws } from "../aws/aws";
+import { ResourceNotFoundException, ServiceCatalog } from "@aws-sdk/client-service-catalog";
+import { type Aws, unlessRefused } from "../aws/aws";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog, Release } from "../catalog/catalog";
 import type { ParameterDefaults } from "../catalog/catalog-template";
@@ -44,7 +40,7 @@ export async function planUpgrades(
     const skip = withoutNeed(project, target);
     if (skip) return { project, ...skip };
     const found = await settled("It can not be planned", planOne(aws, project, target, defaultsOf));
-    return "problem" in found ? { project, skip: found.problem, bad: true } : found.value;
+    return found.value ?? { project, skip: found.problem, bad: true };
   });
 }
 
@@ -81,21 +77,17 @@ async function defaultsOfRelease(
   { productId }: Catalog,
   ProvisioningArtifactId: string,
 ): Promise<ParameterDefaults | undefined> {
-  try {
-    const { ProvisioningArtifactParameters: parameters = [] } = await aws.client(ServiceCatalogClient).send(
-      new DescribeProvisioningArtifactCommand({
-        ProductId: productId,
-        ProvisioningArtifactId,
-        IncludeProvisioningArtifactParameters: true,
-      }),
-    );
-    return Object.fromEntries(
-      parameters.map(({ ParameterKey = "", DefaultValue }) => [ParameterKey, DefaultValue]),
-    );
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  }
+  const described = aws.client(ServiceCatalog).describeProvisioningArtifact({
+    ProductId: productId,
+    ProvisioningArtifactId,
+    IncludeProvisioningArtifactParameters: true,
+  });
+  const artifact = await unlessRefused(ResourceNotFoundException, described);
+  const parameters = artifact?.ProvisioningArtifactParameters ?? [];
+  return (
+    artifact &&
+    Object.fromEntries(parameters.map(({ ParameterKey = "", DefaultValue }) => [ParameterKey, DefaultValue]))
+  );
 }
 
 /** For people: parameters that come and go, and defaults that change, with what becomes of the project's value. */

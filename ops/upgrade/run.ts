@@ -1,17 +1,12 @@
-import {
-  type CfnStackParameter,
-  DescribeProjectCommand,
-  UpdateProjectCommand,
-  SageMakerClient,
-} from "@aws-sdk/client-sagemaker";
+import { type CfnStackParameter, SageMaker } from "@aws-sdk/client-sagemaker";
 import type { Aws } from "../aws/aws";
 import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
 import { inParallel, settled } from "../aws/parallel";
 import { errorMessage } from "../errors";
 import type { Catalog, Release } from "../catalog/catalog";
+import { recordsOf } from "../projects/pending-deletions";
 import type { Parameters } from "../projects/project-parameters";
 import { isChanging, type Project } from "../projects/projects";
-import { readRunStatus } from "../projects/run-status";
 
 export interface Upgrade {
   readonly project: Project;
@@ -83,14 +78,14 @@ async function update({ aws, target }: UpgradeRun, project: Project, parameters:
           ProvisioningParameters: given,
         },
       };
-  await aws.client(SageMakerClient).send(new UpdateProjectCommand({ ProjectName: project.name, ...change }));
+  await aws.client(SageMaker).updateProject({ ProjectName: project.name, ...change });
 }
 
 /** The template in S3 is always that of the newest release: an update reads it once more. */
 async function newestTemplate(aws: Aws, ProjectName: string, Parameters: CfnStackParameter[]) {
   const { TemplateProviderDetails: [provider] = [] } = await aws
-    .client(SageMakerClient)
-    .send(new DescribeProjectCommand({ ProjectName }));
+    .client(SageMaker)
+    .describeProject({ ProjectName });
   const { TemplateName, TemplateURL } = provider?.CfnTemplateProviderDetail ?? {};
   return { TemplateName, TemplateURL, Parameters };
 }
@@ -104,9 +99,7 @@ async function settledStatus(run: UpgradeRun, ProjectName: string): Promise<stri
     pollMilliseconds,
   };
   return waitFor({ ...wait, signal }, async () => {
-    const { ProjectStatus: status = "" } = await run.aws
-      .client(SageMakerClient)
-      .send(new DescribeProjectCommand({ ProjectName }));
+    const { ProjectStatus: status = "" } = await run.aws.client(SageMaker).describeProject({ ProjectName });
     return isChanging({ status }) ? undefined : status;
   });
 }
@@ -118,16 +111,11 @@ async function failureReason(
   status: string,
 ): Promise<string> {
   const [run, described] = await Promise.all([
-    settled("status", readRunStatus(aws, catalog.stateBucket, project.id)),
-    settled(
-      "project",
-      aws.client(SageMakerClient).send(new DescribeProjectCommand({ ProjectName: project.name })),
-    ),
+    settled("status", recordsOf(aws, catalog).status(project.id)),
+    settled("project", aws.client(SageMaker).describeProject({ ProjectName: project.name })),
   ]);
-  const ownReason = "value" in run && run.value?.result === "failed" ? run.value.message : undefined;
+  const ownReason = run.value?.result === "failed" ? run.value.message : undefined;
   const catalogReason =
-    "value" in described
-      ? described.value.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage
-      : undefined;
+    described.value?.ServiceCatalogProvisionedProductDetails?.ProvisionedProductStatusMessage;
   return ownReason || catalogReason || `the project is ${status}`;
 }

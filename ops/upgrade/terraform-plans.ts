@@ -34,7 +34,7 @@ export async function terraformPlans(
   { aws, catalog, target, terminal, ...planning }: TerraformPlanning,
 ): Promise<ProjectPlans> {
   const [first] = projects;
-  if (!first) return { projects: [], groups: new Map() };
+  if (!first) return { projects: [], groups: [] };
   const region = await aws.region();
   const environment = { ...planning.environment, AWS_REGION: region };
   await requirePlanNeeds(aws, catalog, first, environment, INSTEAD);

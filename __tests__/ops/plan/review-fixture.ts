@@ -28,18 +28,20 @@ export const PROJECTS: readonly PlannedProject[] = [
   plannedProject("gone", { skipped: "is destroyed: an update would destroy it again" }),
 ];
 
-const GROUPS: readonly (readonly [string, ChangeGroup])[] = [
-  ["update", { like: "abalone", changes: [{ ...FUNCTION_UPDATED, attributes: ["memory_size"] }] }],
-  [
-    "replace",
-    {
-      like: "fraud",
-      changes: [
-        { ...BUCKET_REPLACED, attributes: ["bucket"] },
-        { ...FUNCTION_UPDATED, attributes: ["memory_size"] },
-      ],
-    },
-  ],
+const GROUPS: readonly ChangeGroup[] = [
+  {
+    like: "abalone",
+    projects: ["abalone", "churn"],
+    changes: [{ ...FUNCTION_UPDATED, attributes: ["memory_size"] }],
+  },
+  {
+    like: "fraud",
+    projects: ["fraud"],
+    changes: [
+      { ...BUCKET_REPLACED, attributes: ["bucket"] },
+      { ...FUNCTION_UPDATED, attributes: ["memory_size"] },
+    ],
+  },
 ];
 
 /** A review of the recorded plan and these projects. */
@@ -47,7 +49,7 @@ export function reviewFixture(changes: Partial<Review> = {}): Review {
   return {
     commit: "0123456789abcdef",
     catalog: { changes: plannedChanges(recordedPlan("changes")), secretValues: [] },
-    projects: { projects: PROJECTS, groups: new Map(GROUPS), all: 12 },
+    projects: { projects: PROJECTS, groups: GROUPS, all: 12 },
     refusals: [],
     remarks: ["Made without gitlab_private_token."],
     moduleOf: (address) => address.split(".")[1]?.split("_")[0] ?? "",

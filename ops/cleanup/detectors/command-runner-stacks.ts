@@ -1,5 +1,5 @@
 import {
-  CloudFormationClient,
+  CloudFormation,
   paginateListStacks,
   type Stack,
   type StackStatus,
@@ -30,10 +30,7 @@ export const commandRunnerStacks: Detector = {
 };
 
 async function oldChildStacks({ aws, before }: CleanupContext): Promise<string[]> {
-  const pages = paginateListStacks(
-    { client: aws.client(CloudFormationClient) },
-    { StackStatusFilter: STATUSES },
-  );
+  const pages = paginateListStacks({ client: aws.client(CloudFormation) }, { StackStatusFilter: STATUSES });
   const all = await allItems(pages, ({ StackSummaries }) => StackSummaries);
   return all
     .filter(({ StackName = "" }) => StackName.startsWith(CHILD_STACK))
@@ -56,9 +53,6 @@ function orphan(
     kind: "stack",
     name: StackName,
     why: `${StackStatus}, with the instance of a run that nobody waits for`,
-    async remove() {
-      await deleteStack(aws, StackName, pollMilliseconds);
-      return removed();
-    },
+    remove: () => deleteStack(aws, StackName, pollMilliseconds).then(() => removed()),
   };
 }

@@ -1,11 +1,4 @@
-import {
-  DeleteEndpointCommand,
-  DeleteEndpointConfigCommand,
-  DeleteModelCommand,
-  DescribeEndpointCommand,
-  DescribeEndpointConfigCommand,
-  SageMakerClient,
-} from "@aws-sdk/client-sagemaker";
+import { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { Aws } from "../../aws/aws";
 import { inParallel } from "../../aws/parallel";
 import { listProjectEndpoints } from "../../projects/endpoints";
@@ -39,17 +32,14 @@ export const orphanedEndpoints: Detector = {
 
 /** The endpoint, its configuration and the models in it; model packages stay in the registry. */
 async function removeEndpoint(aws: Aws, EndpointName: string): Promise<Removal> {
-  const { EndpointConfigName } = await aws
-    .client(SageMakerClient)
-    .send(new DescribeEndpointCommand({ EndpointName }));
-  await aws.client(SageMakerClient).send(new DeleteEndpointCommand({ EndpointName }));
+  const { EndpointConfigName } = await aws.client(SageMaker).describeEndpoint({ EndpointName });
+  await aws.client(SageMaker).deleteEndpoint({ EndpointName });
   if (!EndpointConfigName) return removed();
   const { ProductionVariants = [] } = await aws
-    .client(SageMakerClient)
-    .send(new DescribeEndpointConfigCommand({ EndpointConfigName }));
-  await aws.client(SageMakerClient).send(new DeleteEndpointConfigCommand({ EndpointConfigName }));
+    .client(SageMaker)
+    .describeEndpointConfig({ EndpointConfigName });
+  await aws.client(SageMaker).deleteEndpointConfig({ EndpointConfigName });
   const models = new Set(ProductionVariants.flatMap(({ ModelName }) => ModelName ?? []));
-  for (const ModelName of models)
-    await aws.client(SageMakerClient).send(new DeleteModelCommand({ ModelName }));
+  for (const ModelName of models) await aws.client(SageMaker).deleteModel({ ModelName });
   return removed("removed, with its configuration and models");
 }

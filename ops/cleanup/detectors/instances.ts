@@ -1,9 +1,4 @@
-import {
-  EC2Client,
-  type Instance,
-  paginateDescribeInstances,
-  TerminateInstancesCommand,
-} from "@aws-sdk/client-ec2";
+import { EC2, type Instance, paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import { allItems } from "../../aws/pages";
 import { ago } from "../../output/time";
 import { type CleanupContext, type Detector, type OrphanedResource, removed } from "../orphaned-resource";
@@ -24,7 +19,7 @@ export const hostInstances: Detector = {
 async function oldHosts({ aws, catalog, before }: CleanupContext): Promise<Instance[]> {
   const profile = catalog.template.parameters["CommandRunnerIAMInstanceProfile"] ?? "";
   const states = { Name: "instance-state-name", Values: ALIVE };
-  const pages = paginateDescribeInstances({ client: aws.client(EC2Client) }, { Filters: [states] });
+  const pages = paginateDescribeInstances({ client: aws.client(EC2) }, { Filters: [states] });
   const reservations = await allItems(pages, ({ Reservations }) => Reservations);
   return reservations
     .flatMap(({ Instances = [] }) => Instances)
@@ -43,9 +38,10 @@ function orphan({ InstanceId = "", LaunchTime }: Instance, { aws }: CleanupConte
     kind: "instance",
     name: InstanceId,
     why: `a run's host that was started ${LaunchTime ? ago(LaunchTime) : "at an unknown time"} and belongs to no stack`,
-    async remove() {
-      await aws.client(EC2Client).send(new TerminateInstancesCommand({ InstanceIds: [InstanceId] }));
-      return removed();
-    },
+    remove: () =>
+      aws
+        .client(EC2)
+        .terminateInstances({ InstanceIds: [InstanceId] })
+        .then(() => removed()),
   };
 }

@@ -1,4 +1,4 @@
-import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { type Lock, listLocks } from "../../projects/locks";
 import { ago } from "../../output/time";
 import { isChanging } from "../../projects/projects";
@@ -24,17 +24,16 @@ function orphan(lock: Lock, { aws, catalog }: CleanupContext): OrphanedResource 
     kind: "lock",
     name: lock.id,
     why: `held by ${lock.who}${since} on the state of ${lock.projectId}, with which nothing goes on`,
-    async remove() {
-      await aws.client(DynamoDBClient).send(
-        new DeleteItemCommand({
+    remove: () =>
+      aws
+        .client(DynamoDB)
+        .deleteItem({
           TableName: catalog.template.lockTable,
           Key: { LockID: { S: lock.key } },
           // A run that took a new lock meanwhile keeps it.
           ConditionExpression: "Info = :info",
           ExpressionAttributeValues: { ":info": { S: lock.info } },
-        }),
-      );
-      return removed();
-    },
+        })
+        .then(() => removed()),
   };
 }

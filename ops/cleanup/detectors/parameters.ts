@@ -1,14 +1,5 @@
-import {
-  DescribeStackResourceCommand,
-  DescribeStackResourcesCommand,
-  CloudFormationClient,
-} from "@aws-sdk/client-cloudformation";
-import {
-  DeleteParameterCommand,
-  GetParametersCommand,
-  paginateDescribeParameters,
-  SSMClient,
-} from "@aws-sdk/client-ssm";
+import { CloudFormation } from "@aws-sdk/client-cloudformation";
+import { paginateDescribeParameters, SSM } from "@aws-sdk/client-ssm";
 import type { Aws } from "../../aws/aws";
 import { allItems } from "../../aws/pages";
 import { inParallel } from "../../aws/parallel";
@@ -38,7 +29,7 @@ export const outputParameters: Detector = {
 
 async function ownParameters(aws: Aws): Promise<string[]> {
   const pages = paginateDescribeParameters(
-    { client: aws.client(SSMClient), pageSize: 50 },
+    { client: aws.client(SSM), pageSize: 50 },
     { ParameterFilters: [{ Key: "Type", Option: "Equals", Values: ["SecureString"] }] },
   );
   const all = await allItems(pages, ({ Parameters }) => Parameters);
@@ -47,9 +38,7 @@ async function ownParameters(aws: Aws): Promise<string[]> {
     names.slice(index * VALUES_IN_A_CALL, (index + 1) * VALUES_IN_A_CALL),
   );
   const values = await inParallel(batches, ASKED_AT_ONCE, async (Names) => {
-    const { Parameters = [] } = await aws
-      .client(SSMClient)
-      .send(new GetParametersCommand({ Names, WithDecryption: true }));
+    const { Parameters = [] } = await aws.client(SSM).getParameters({ Names, WithDecryption: true });
     return Parameters;
   });
   return values.flat().flatMap(({ Name, Value = "" }) => (Name && OUTPUTS.includes(Value) ? [Name] : []));
@@ -60,8 +49,8 @@ async function parametersInUse({ aws, projects }: CleanupContext): Promise<strin
   const settled = projects.filter((project) => !isChanging(project) && project.stack !== undefined);
   return inParallel(settled, ASKED_AT_ONCE, async ({ stack }) => {
     const { StackResourceDetail } = await aws
-      .client(CloudFormationClient)
-      .send(new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: LOGICAL_ID }));
+      .client(CloudFormation)
+      .describeStackResource({ StackName: stack, LogicalResourceId: LOGICAL_ID });
     return StackResourceDetail?.PhysicalResourceId ?? "";
   });
 }
@@ -70,8 +59,8 @@ async function parametersInUse({ aws, projects }: CleanupContext): Promise<strin
 async function belongsToStack(aws: Aws, PhysicalResourceId: string): Promise<boolean> {
   try {
     const { StackResources = [] } = await aws
-      .client(CloudFormationClient)
-      .send(new DescribeStackResourcesCommand({ PhysicalResourceId }));
+      .client(CloudFormation)
+      .describeStackResources({ PhysicalResourceId });
     return StackResources.some(
       (resource) =>
         resource.PhysicalResourceId === PhysicalResourceId && resource.ResourceStatus !== "DELETE_COMPLETE",
@@ -87,9 +76,10 @@ function orphan(aws: Aws, name: string): OrphanedResource {
     kind: "parameter",
     name,
     why: "the output of a run whose stack is gone",
-    async remove() {
-      await aws.client(SSMClient).send(new DeleteParameterCommand({ Name: name }));
-      return removed();
-    },
+    remove: () =>
+      aws
+        .client(SSM)
+        .deleteParameter({ Name: name })
+        .then(() => removed()),
   };
 }

@@ -14,17 +14,15 @@ export const deletedProjects: Detector = {
 function orphan(project: DeletedProject, context: CleanupContext): OrphanedResource {
   const { id, status, state, resources, problem } = project;
   const name = status ? `${status.project} (${id})` : id;
-  const kind = "project";
+  const orphaned = { kind: "project", name };
   if (problem !== undefined)
     return {
-      kind,
-      name,
+      ...orphaned,
       why: `deleted, and ${problem}. Restore or delete that object, then look again: npm run -s ops -- cleanup`,
     };
   if (!status && !state)
     return {
-      kind,
-      name,
+      ...orphaned,
       why: `deleted, without a state; remove by hand: ${resources.join(", ")}`,
       data: "whatever these resources hold",
       onlyData: true,
@@ -32,8 +30,7 @@ function orphan(project: DeletedProject, context: CleanupContext): OrphanedResou
   const existing = Math.max(state?.resources ?? 0, resources.length);
   const retained = status?.kept ?? [];
   return {
-    kind,
-    name,
+    ...orphaned,
     why:
       retained.length > 0 && state?.resources === 0
         ? `destroyed and deleted; what it retained is still there: ${retained.join(", ")}`

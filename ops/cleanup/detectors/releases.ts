@@ -1,4 +1,4 @@
-import { DeleteParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { SSM } from "@aws-sdk/client-ssm";
 import { versionName } from "../../../contracts/releases";
 import type { Aws } from "../../aws/aws";
 import { releasesInUse } from "../../projects/projects";
@@ -34,9 +34,10 @@ function orphan(aws: Aws, { releaseId, parameter }: LedgerEntry): OrphanedResour
     kind: "release",
     name: versionName(releaseId),
     why: "no project uses it",
-    async remove() {
-      await aws.client(SSMClient).send(new DeleteParameterCommand({ Name: parameter }));
-      return removed("retired; the next deployment removes it: npx cdktf deploy service-catalog");
-    },
+    remove: () =>
+      aws
+        .client(SSM)
+        .deleteParameter({ Name: parameter })
+        .then(() => removed("retired; the next deployment removes it: npx cdktf deploy service-catalog")),
   };
 }

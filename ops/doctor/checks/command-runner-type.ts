@@ -1,9 +1,4 @@
-import {
-  CFNRegistryException,
-  DescribeTypeCommand,
-  TypeNotFoundException,
-  CloudFormationClient,
-} from "@aws-sdk/client-cloudformation";
+import { CFNRegistryException, TypeNotFoundException, CloudFormation } from "@aws-sdk/client-cloudformation";
 import { type Check, type Finding, ok, problem } from "../check";
 import { COMMAND_RUNNER } from "../../register/registration";
 
@@ -15,8 +10,8 @@ export const commandRunnerType: Check = {
     const region = await aws.region();
     try {
       const type = await aws
-        .client(CloudFormationClient)
-        .send(new DescribeTypeCommand({ Type: "RESOURCE", TypeName: COMMAND_RUNNER }));
+        .client(CloudFormation)
+        .describeType({ Type: "RESOURCE", TypeName: COMMAND_RUNNER });
       if (type.DeprecatedStatus === "DEPRECATED") return [notThere(region, "is registered and deprecated")];
       return [
         ok(`${COMMAND_RUNNER} is registered in ${region}, version ${type.DefaultVersionId ?? "unknown"}.`),

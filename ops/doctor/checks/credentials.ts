@@ -1,4 +1,4 @@
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { STS } from "@aws-sdk/client-sts";
 import type { Aws } from "../../aws/aws";
 import { errorMessage } from "../../errors";
 import { type Finding, ok, problem } from "../check";
@@ -9,7 +9,7 @@ export async function credentialFindings(aws: Aws, settings: DeploymentSettings)
   const region = await aws.region().catch(() => undefined);
   if (!region) return [problem("No AWS region is set.", "export AWS_REGION=us-east-1, or use --region.")];
   try {
-    const { Account, Arn } = await aws.client(STSClient).send(new GetCallerIdentityCommand({}));
+    const { Account, Arn } = await aws.client(STS).getCallerIdentity();
     return [ok(`You are ${Arn} of the account ${Account}.`), regionFinding(region, settings["region"])];
   } catch (error) {
     return [

@@ -1,12 +1,8 @@
-import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DescribeLogGroupsCommand, CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { GetInstanceProfileCommand, IAMClient } from "@aws-sdk/client-iam";
-import { GetBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
-import {
-  ListPortfoliosForProductCommand,
-  ListPrincipalsForPortfolioCommand,
-  ServiceCatalogClient,
-} from "@aws-sdk/client-service-catalog";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { IAM } from "@aws-sdk/client-iam";
+import { S3 } from "@aws-sdk/client-s3";
+import { ServiceCatalog } from "@aws-sdk/client-service-catalog";
 import type { Aws } from "../../aws/aws";
 import { errorMessage } from "../../errors";
 import type { Catalog } from "../../catalog/catalog";
@@ -49,27 +45,23 @@ async function present(what: string, looked: Promise<string | undefined>): Promi
 }
 
 async function bucketIsVersioned(aws: Aws, Bucket: string): Promise<string | undefined> {
-  const { Status } = await aws.client(S3Client).send(new GetBucketVersioningCommand({ Bucket }));
+  const { Status } = await aws.client(S3).getBucketVersioning({ Bucket });
   return Status === "Enabled"
     ? undefined
     : "it keeps no versions, so that a lost state can not be brought back.";
 }
 
 async function lockTableIsThere(aws: Aws, { template }: Catalog): Promise<undefined> {
-  await aws.client(DynamoDBClient).send(new DescribeTableCommand({ TableName: template.lockTable }));
+  await aws.client(DynamoDB).describeTable({ TableName: template.lockTable });
 }
 
 async function runLogIsThere(aws: Aws, name: string): Promise<string | undefined> {
-  const { logGroups = [] } = await aws
-    .client(CloudWatchLogsClient)
-    .send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
+  const { logGroups = [] } = await aws.client(CloudWatchLogs).describeLogGroups({ logGroupNamePrefix: name });
   return logGroups.some(({ logGroupName }) => logGroupName === name) ? undefined : "it is not there.";
 }
 
 async function profileIsThere(aws: Aws, InstanceProfileName: string): Promise<string | undefined> {
-  const { InstanceProfile } = await aws
-    .client(IAMClient)
-    .send(new GetInstanceProfileCommand({ InstanceProfileName }));
+  const { InstanceProfile } = await aws.client(IAM).getInstanceProfile({ InstanceProfileName });
   return InstanceProfile?.Roles?.length ? undefined : "it has no role.";
 }
 
@@ -80,11 +72,11 @@ function profileOf({ template }: Catalog): string {
 /** Nobody sees a product whose portfolio has no principal. */
 async function usersFinding(aws: Aws, { productId }: Catalog): Promise<Finding> {
   const { PortfolioDetails = [] } = await aws
-    .client(ServiceCatalogClient)
-    .send(new ListPortfoliosForProductCommand({ ProductId: productId }));
+    .client(ServiceCatalog)
+    .listPortfoliosForProduct({ ProductId: productId });
   const principals = await Promise.all(
     PortfolioDetails.map(({ Id }) =>
-      aws.client(ServiceCatalogClient).send(new ListPrincipalsForPortfolioCommand({ PortfolioId: Id })),
+      aws.client(ServiceCatalog).listPrincipalsForPortfolio({ PortfolioId: Id }),
     ),
   );
   const arns = principals.flatMap(({ Principals = [] }) =>

@@ -1,4 +1,4 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import * as v from "valibot";
 import { GitLabClient } from "../../../functions/gitlab/client";
 import { GitLabError } from "../../../functions/gitlab/errors";
@@ -61,8 +61,8 @@ function namespaceOf({ catalog, settings }: DoctorContext): string | undefined {
 async function tokenOf({ aws, catalog, settings }: DoctorContext): Promise<Token | undefined> {
   if (catalog) {
     const { SecretString } = await aws
-      .client(SecretsManagerClient)
-      .send(new GetSecretValueCommand({ SecretId: catalog.tokenSecret }));
+      .client(SecretsManager)
+      .getSecretValue({ SecretId: catalog.tokenSecret });
     return { value: SecretString ?? "", source: `the secret ${catalog.tokenSecret}` };
   }
   const given = settings["gitlab_private_token"];

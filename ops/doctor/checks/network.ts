@@ -1,14 +1,4 @@
-import {
-  DescribeRouteTablesCommand,
-  DescribeSecurityGroupsCommand,
-  DescribeSubnetsCommand,
-  DescribeVpcEndpointsCommand,
-  DescribeVpcsCommand,
-  type Route,
-  type RouteTable,
-  type Subnet,
-  EC2Client,
-} from "@aws-sdk/client-ec2";
+import { type Route, type RouteTable, type Subnet, EC2 } from "@aws-sdk/client-ec2";
 import type { Aws } from "../../aws/aws";
 import { type Check, type Finding, ok, type DoctorContext, problem, warning } from "../check";
 
@@ -25,7 +15,7 @@ export const network: Check = {
   async find(context): Promise<Finding[]> {
     const { subnetId, groupId } = chosen(context);
     const subnets = subnetId
-      ? await subnetById(context.aws, subnetId)
+      ? await subnetsBy(context.aws, "subnet-id", subnetId)
       : await subnetsOfDefaultVpc(context.aws);
     if (subnets.length === 0) return [noSubnet(subnetId)];
     const tables = await routeTables(context.aws, subnets[0]?.VpcId ?? "");
@@ -50,26 +40,22 @@ function noSubnet(subnetId: string): Finding {
       );
 }
 
-async function subnetById(aws: Aws, id: string): Promise<Subnet[]> {
-  const filter = { Name: "subnet-id", Values: [id] };
-  return (await aws.client(EC2Client).send(new DescribeSubnetsCommand({ Filters: [filter] }))).Subnets ?? [];
+async function subnetsBy(aws: Aws, filter: "subnet-id" | "vpc-id", value: string): Promise<Subnet[]> {
+  return (await aws.client(EC2).describeSubnets(only(filter, value))).Subnets ?? [];
 }
 
 async function subnetsOfDefaultVpc(aws: Aws): Promise<Subnet[]> {
-  const { Vpcs: [vpc] = [] } = await aws
-    .client(EC2Client)
-    .send(new DescribeVpcsCommand({ Filters: [{ Name: "isDefault", Values: ["true"] }] }));
-  if (!vpc?.VpcId) return [];
-  const filter = { Name: "vpc-id", Values: [vpc.VpcId] };
-  return (await aws.client(EC2Client).send(new DescribeSubnetsCommand({ Filters: [filter] }))).Subnets ?? [];
+  const { Vpcs: [vpc] = [] } = await aws.client(EC2).describeVpcs(only("isDefault", "true"));
+  return vpc?.VpcId ? subnetsBy(aws, "vpc-id", vpc.VpcId) : [];
 }
 
 async function routeTables(aws: Aws, vpcId: string): Promise<RouteTable[]> {
-  const filter = { Name: "vpc-id", Values: [vpcId] };
-  return (
-    (await aws.client(EC2Client).send(new DescribeRouteTablesCommand({ Filters: [filter] }))).RouteTables ??
-    []
-  );
+  return (await aws.client(EC2).describeRouteTables(only("vpc-id", vpcId))).RouteTables ?? [];
+}
+
+/** By a filter, EC2 answers nothing for an id that is not there, where it would refuse the id itself. */
+function only(Name: string, value: string) {
+  return { Filters: [{ Name, Values: [value] }] };
 }
 
 async function internetAccess(aws: Aws, subnet: Subnet, tables: readonly RouteTable[]): Promise<Finding> {
@@ -112,20 +98,16 @@ function targetOf(route: Route): string {
 
 /** Endpoints lead to AWS alone: GitLab and Terraform's downloads stay out of reach. */
 async function endpointsOf(aws: Aws, { VpcId = "" }: Subnet): Promise<string> {
-  const filter = { Name: "vpc-id", Values: [VpcId] };
-  const { VpcEndpoints = [] } = await aws
-    .client(EC2Client)
-    .send(new DescribeVpcEndpointsCommand({ Filters: [filter] }));
+  const { VpcEndpoints = [] } = await aws.client(EC2).describeVpcEndpoints(only("vpc-id", VpcId));
   const services = VpcEndpoints.map(({ ServiceName = "" }) => ServiceName.split(".").slice(3).join("."));
   if (services.length === 0) return "";
   return `; its endpoints (${services.sort().join(", ")}) lead to AWS alone, not to GitLab and to Terraform's downloads`;
 }
 
 async function groupFinding(aws: Aws, GroupId: string): Promise<Finding> {
-  const filter = { Name: "group-id", Values: [GroupId] };
   const { SecurityGroups: [group] = [] } = await aws
-    .client(EC2Client)
-    .send(new DescribeSecurityGroupsCommand({ Filters: [filter] }));
+    .client(EC2)
+    .describeSecurityGroups(only("group-id", GroupId));
   if (!group)
     return problem(`The security group ${GroupId} is not there.`, "Choose another one in security_group_id.");
   const open = (group.IpPermissionsEgress ?? []).some(

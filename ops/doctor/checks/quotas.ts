@@ -1,9 +1,5 @@
-import {
-  GetServiceQuotaCommand,
-  NoSuchResourceException,
-  ServiceQuotasClient,
-} from "@aws-sdk/client-service-quotas";
-import type { Aws } from "../../aws/aws";
+import { NoSuchResourceException, ServiceQuotas } from "@aws-sdk/client-service-quotas";
+import { type Aws, unlessRefused } from "../../aws/aws";
 import { type Check, type Finding, ok, problem, warning } from "../check";
 
 interface Needed {
@@ -63,13 +59,6 @@ async function finding(aws: Aws, needed: Needed): Promise<Finding> {
 }
 
 async function quotaValue(aws: Aws, { service, code }: Needed): Promise<number | undefined> {
-  try {
-    const { Quota } = await aws
-      .client(ServiceQuotasClient)
-      .send(new GetServiceQuotaCommand({ ServiceCode: service, QuotaCode: code }));
-    return Quota?.Value;
-  } catch (error) {
-    if (error instanceof NoSuchResourceException) return undefined;
-    throw error;
-  }
+  const asked = aws.client(ServiceQuotas).getServiceQuota({ ServiceCode: service, QuotaCode: code });
+  return (await unlessRefused(NoSuchResourceException, asked))?.Quota?.Value;
 }

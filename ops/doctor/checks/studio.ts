@@ -1,5 +1,5 @@
-import { GetRoleCommand, NoSuchEntityException, IAMClient } from "@aws-sdk/client-iam";
-import { GetSagemakerServicecatalogPortfolioStatusCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { NoSuchEntityException, IAM } from "@aws-sdk/client-iam";
+import { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { Aws } from "../../aws/aws";
 import { type Check, type Finding, ok, problem } from "../check";
 
@@ -23,9 +23,7 @@ export const studio: Check = {
 };
 
 async function enabledFinding(aws: Aws): Promise<Finding> {
-  const { Status } = await aws
-    .client(SageMakerClient)
-    .send(new GetSagemakerServicecatalogPortfolioStatusCommand({}));
+  const { Status } = await aws.client(SageMaker).getSagemakerServicecatalogPortfolioStatus();
   return Status === "Enabled"
     ? ok("Service Catalog is enabled for SageMaker Studio.")
     : problem("Service Catalog is not enabled for SageMaker Studio.", SWITCH_ON);
@@ -35,7 +33,7 @@ async function enabledFinding(aws: Aws): Promise<Finding> {
 async function roleFinding(aws: Aws, role: string): Promise<Finding> {
   const RoleName = role.split("/").at(-1) ?? role;
   try {
-    await aws.client(IAMClient).send(new GetRoleCommand({ RoleName }));
+    await aws.client(IAM).getRole({ RoleName });
     return ok(`The role of the pipelines' jobs is there: ${RoleName}.`);
   } catch (error) {
     if (!(error instanceof NoSuchEntityException)) throw error;

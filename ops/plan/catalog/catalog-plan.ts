@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { givenVariables, variableFiles } from "../../catalog/catalog-variables";
 import { OpsError } from "../../errors";
 import { type PlanDocument, readPlanDocument } from "../terraform/plan-document";
-import { readPlanStream } from "../terraform/plan-stream";
-import { withoutSecrets } from "../terraform/secrets";
-import { type TerraformWorkdir, runTerraform, terraform } from "../terraform/terraform";
+import { runPlan } from "../terraform/plan-stream";
+import { type TerraformWorkdir, terraform } from "../terraform/terraform";
 import type { Workspace } from "../terraform/workspace";
 import type { Synthesis } from "./synthesis";
 import { type CatalogState, pullState, readState, stateWithoutSecrets } from "./state";
@@ -56,7 +55,12 @@ export async function planCatalog(
   const leftOut = secrets.withheld.length > 0 ? await leaveSecretsOut(workdir, init, pulled, data) : [];
   const planning = { ...workdir, environment: { ...environment, ...secrets.environment } };
   const planFile = join(data, "plan");
-  await plan(planning, planFile, variableFiles(options.root));
+  const inputs = variableFiles(options.root).map((file) => `-var-file=${file}`);
+  const { errors } = await runPlan(planning, planFile, inputs);
+  if (errors.length > 0)
+    throw new OpsError(
+      ["service-catalog can not be planned:", ...errors.map((line) => `  ${line}`)].join("\n"),
+    );
   const document = readPlanDocument(await terraform(planning, ["show", "-json", planFile]));
   return { ...withoutSecretValues(document, leftOut), withheld: secrets.withheld, state, planFile, workdir };
 }
@@ -79,17 +83,6 @@ async function leaveSecretsOut(
   writeFileSync(join(workdir.folder, "backend_override.tf.json"), JSON.stringify(override));
   await terraform(workdir, [...init, "-reconfigure"]);
   return leftOut;
-}
-
-async function plan(workdir: TerraformWorkdir, planFile: string, files: readonly string[]): Promise<void> {
-  const inputs = files.map((file) => `-var-file=${file}`);
-  const ended = await runTerraform(workdir, ["plan", "-json", "-lock=false", `-out=${planFile}`, ...inputs]);
-  if (ended.code === 0) return;
-  const errors = readPlanStream(ended.output).errors;
-  const reasons = (errors.length > 0 ? errors : [ended.errors.trim() || `terraform ended with ${ended.code}`])
-    .map((line) => `  ${withoutSecrets(line, workdir.environment)}`)
-    .join("\n");
-  throw new OpsError(`service-catalog can not be planned:\n${reasons}`);
 }
 
 function missing(variables: readonly string[]): OpsError {

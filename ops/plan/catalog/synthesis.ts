@@ -14,7 +14,7 @@ export interface Synthesis {
   /** `tf-code.zip`: the sagemaker-project stack as the host gets it. */
   readonly packageFile: string;
   /** Construct of a stack that a resource belongs to, such as `state-bucket`. */
-  moduleOf(address: string): string;
+  readonly moduleOf: (address: string) => string;
 }
 
 const STACKS = ["service-catalog", "sagemaker-project"];

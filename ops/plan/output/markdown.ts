@@ -88,14 +88,9 @@ function folded(review: Review, rows: readonly ProjectRow[] | undefined): string
       ),
     );
   if (rows && rows.length > 0) sections.push(details(`Projects: ${rows.length}`, projectTable(rows)));
-  for (const [key, group] of projects?.groups ?? []) {
-    const members = (projects?.projects ?? []).filter(
-      ({ outcome }) => "group" in outcome && outcome.group === key,
-    );
-    const which = members.length === 1 ? group.like : `${members.length} projects, as in ${group.like}`;
-    sections.push(
-      details(`${which}: ${many(group.changes.length, "change")}`, modules(group.changes, moduleOf)),
-    );
+  for (const { like, projects: alike, changes } of projects?.groups ?? []) {
+    const which = alike.length === 1 ? like : `${alike.length} projects, as in ${like}`;
+    sections.push(details(`${which}: ${many(changes.length, "change")}`, modules(changes, moduleOf)));
   }
   return sections;
 }

@@ -12,11 +12,8 @@ export interface Destroyed {
 /** All that a change destroys or replaces: data first, the catalog before the projects. */
 export function destroyedIn({ catalog, projects }: Review): Destroyed[] {
   const ofCatalog = catalog.changes.map((change) => ({ where: "service-catalog", change }));
-  const ofProjects = [...(projects?.groups ?? [])].flatMap(([key, { changes }]) => {
-    const members = (projects?.projects ?? []).filter(
-      ({ outcome }) => "group" in outcome && outcome.group === key,
-    );
-    const where = members.length === 1 ? (members[0]?.name ?? "") : `${members.length} projects`;
+  const ofProjects = (projects?.groups ?? []).flatMap(({ projects: alike, changes }) => {
+    const where = alike.length === 1 ? (alike[0] ?? "") : `${alike.length} projects`;
     return changes.map((change) => ({ where, change }));
   });
   const all = [...ofCatalog, ...ofProjects];

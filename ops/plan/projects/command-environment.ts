@@ -1,15 +1,8 @@
-import { parse } from "yaml";
+import { type ParameterDefaults, readCommand } from "../../catalog/catalog-template";
 import type { Parameters } from "../../projects/project-parameters";
 
 /** What the host of a project gets from its Command: variables of the environment. */
 export type CommandEnvironment = Readonly<Record<string, string>>;
-
-interface Template {
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: string | number }>>;
-  readonly Resources?: {
-    readonly CommandRunner?: { readonly Properties?: { readonly Command?: unknown } };
-  };
-}
 
 /**
  * The environment that the product's template exports on the host of a project, so that a plan is that of its next run.
@@ -23,16 +16,8 @@ export function commandEnvironment(
   present: Parameters,
   pseudo: Readonly<Record<string, string>>,
 ): CommandEnvironment {
-  // CloudFormation's own tags (!Sub and the like) are not YAML's; they make no difference here.
-  const { Parameters: declared = {}, Resources } = (parse(template, { logLevel: "silent" }) ??
-    {}) as Template;
-  const command = Resources?.CommandRunner?.Properties?.Command;
-  if (typeof command !== "string")
-    throw new Error("The product's template has no Command of a CommandRunner.");
-  const defaults = Object.entries(declared).flatMap(([name, { Default: value }]) =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
-  const values = { ...Object.fromEntries(defaults), ...present, ...pseudo } as Parameters;
+  const { command, defaults } = readCommand(template);
+  const values = { ...defaults, ...present, ...pseudo };
   return Object.fromEntries(exportsOf(command).map(([name, text]) => [name, substitute(text, values)]));
 }
 
@@ -50,10 +35,10 @@ function exportsOf(command: string): [name: string, text: string][] {
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html */
-function substitute(text: string, values: Parameters): string {
+function substitute(text: string, values: ParameterDefaults): string {
   const missing: string[] = [];
   const result = text.replace(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
-    if (!(name in values)) missing.push(name);
+    if (values[name] === undefined) missing.push(name);
     return values[name] ?? "";
   });
   if (missing.length > 0) throw new Error(`The project has no value for ${missing.join(", ")}.`);

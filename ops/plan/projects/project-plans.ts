@@ -6,10 +6,9 @@ import { skipReason } from "../../projects/skip-reason";
 import { presentParameters } from "../../projects/project-parameters";
 import type { Project } from "../../projects/projects";
 import { readPlanDocument } from "../terraform/plan-document";
-import { readPlanStream, type StreamedChange } from "../terraform/plan-stream";
+import { runPlan, type StreamedChange } from "../terraform/plan-stream";
 import { type PlannedChange, plannedChanges } from "../terraform/planned-change";
-import { withoutSecrets } from "../terraform/secrets";
-import { type TerraformWorkdir, runTerraform, terraform } from "../terraform/terraform";
+import { type TerraformWorkdir, terraform } from "../terraform/terraform";
 import { commandEnvironment } from "./command-environment";
 import type { ProjectTerraform } from "./project-terraform";
 
@@ -28,13 +27,17 @@ export type PlannedProject = Pick<Project, "name" | "id"> & {
 export interface ChangeGroup {
   /** Project whose plan has the attributes that change. */
   readonly like: string;
+  /** Names of all of them. */
+  readonly projects: readonly string[];
   readonly changes: readonly PlannedChange[];
 }
 
+type FirstOfGroup = Omit<ChangeGroup, "projects">;
+
 export interface ProjectPlans {
   readonly projects: readonly PlannedProject[];
-  /** By the key that the projects' outcomes have; without the group of no changes. */
-  readonly groups: ReadonlyMap<string, ChangeGroup>;
+  /** Without the group of no changes. */
+  readonly groups: readonly ChangeGroup[];
 }
 
 interface ProjectPlanning {
@@ -59,7 +62,7 @@ export async function planProjects(
   projects: readonly Project[],
   planning: ProjectPlanning,
 ): Promise<ProjectPlans> {
-  const groups = new Map<string, Promise<ChangeGroup>>();
+  const groups = new Map<string, Promise<FirstOfGroup>>();
   const { stop } = planning.terraform;
   let done = 0;
   const planned = await inParallel(projects, planning.parallel, async (project) => {
@@ -75,18 +78,21 @@ export async function planProjects(
   if (stop.aborted)
     throw new OpsError("Interrupted while projects were planned: nothing was changed.", EXIT.interrupted);
   const read = await Promise.all(
-    [...groups].map(async ([key, group]) => [key, await group.catch(() => undefined)] as const),
+    [...groups].map(async ([key, first]): Promise<ChangeGroup[]> => {
+      const members = planned.filter(({ outcome }) => "group" in outcome && outcome.group === key);
+      return first.then(
+        (group) => [{ ...group, projects: members.map(({ name }) => name) }],
+        () => [],
+      );
+    }),
   );
-  return {
-    projects: planned,
-    groups: new Map(read.flatMap(([key, group]) => (group ? [[key, group] as const] : []))),
-  };
+  return { projects: planned, groups: read.flat() };
 }
 
 async function planOne(
   project: Project,
   planning: ProjectPlanning,
-  groups: Map<string, Promise<ChangeGroup>>,
+  groups: Map<string, Promise<FirstOfGroup>>,
 ): Promise<ProjectOutcome> {
   const parameters = await presentParameters(planning.aws, project.name);
   const reason = skipReason(project, parameters["TerraformAction"]);
@@ -95,28 +101,19 @@ async function planOne(
   const command = commandEnvironment(planning.template, { ...parameters, ...filledIn }, planning.pseudo);
   const workdir = await planning.terraform.workdirOf(project.id, command);
   const file = join(workdir.environment["TF_DATA_DIR"] ?? "", "plan");
-  const { code, output, errors } = await runTerraform(workdir, [
-    "plan",
-    "-json",
-    "-lock=false",
-    `-out=${file}`,
-  ]);
-  const plan = readPlanStream(output);
-  if (code !== 0) {
-    const message = plan.errors[0] ?? (errors.trim() || `terraform ended with ${code}`);
-    return { failed: withoutSecrets(message, workdir.environment) };
-  }
-  const group = keyOf(plan.changes);
-  if (plan.changes.length > 0) {
+  const { changes, errors } = await runPlan(workdir, file);
+  if (errors[0] !== undefined) return { failed: errors[0] };
+  const group = keyOf(changes);
+  if (changes.length > 0) {
     const first = groups.get(group) ?? readGroup(project.name, workdir, file);
     groups.set(group, first);
     await first;
   }
-  return { changes: plan.changes, group };
+  return { changes, group };
 }
 
 /** Reading a plan's file takes most of the time of a plan again, so one of each kind is read. */
-async function readGroup(like: string, workdir: TerraformWorkdir, file: string): Promise<ChangeGroup> {
+async function readGroup(like: string, workdir: TerraformWorkdir, file: string): Promise<FirstOfGroup> {
   const document = readPlanDocument(await terraform(workdir, ["show", "-json", file]));
   return { like, changes: plannedChanges(document) };
 }

@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { NoSuchKey, S3 } from "@aws-sdk/client-s3";
 import { projectStateKey } from "../../../contracts/state-keys";
 import type { Aws } from "../../aws/aws";
 import type { Catalog } from "../../catalog/catalog";
@@ -59,7 +59,7 @@ async function missingPermission(
 ): Promise<string | undefined> {
   const Key = projectStateKey(id);
   try {
-    const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket, Key }));
+    const { Body } = await aws.client(S3).getObject({ Bucket, Key });
     // Nothing of a state is kept here: only the permission to read it is of interest.
     (Body as { destroy?: () => void } | undefined)?.destroy?.();
     return undefined;

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { readStoredJson } from "../../../contracts/stored-json";
+import { withoutSecrets } from "./secrets";
+import { runTerraform, type TerraformWorkdir } from "./terraform";
 
 /** A line of `terraform plan -json`: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
 const messageSchema = v.object({
@@ -45,6 +47,24 @@ const ACTIONS: Readonly<Record<string, StreamedChange["action"]>> = {
   remove: "forget",
   forget: "forget",
 };
+
+/**
+ * Plans into a file: refreshed, and without a lock.
+ * @returns the changes; with errors, without the values of secrets, when it failed
+ * @throws as `readPlanStream` does
+ */
+export async function runPlan(
+  workdir: TerraformWorkdir,
+  file: string,
+  inputs: readonly string[] = [],
+): Promise<StreamedPlan> {
+  const args = ["plan", "-json", "-lock=false", `-out=${file}`, ...inputs];
+  const { code, output, errors: said } = await runTerraform(workdir, args);
+  const { changes, errors } = readPlanStream(output);
+  if (code === 0) return { changes, errors: [] };
+  const reasons = errors.length > 0 ? errors : [said.trim() || `terraform ended with ${code}`];
+  return { changes, errors: reasons.map((reason) => withoutSecrets(reason, workdir.environment)) };
+}
 
 /** @throws for an action that is not known: a change is never left out silently */
 export function readPlanStream(text: string): StreamedPlan {

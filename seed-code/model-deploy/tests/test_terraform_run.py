@@ -11,19 +11,22 @@ import pytest
 
 import terraform_run
 
+# os.write, as a signal may come while print is at work, which refuses to be called again by the handler.
 PROGRAM = f"""#!{sys.executable}
 import os, signal, sys, time
+def say(text):
+    os.write(1, (text + "\\n").encode())
 def hear(number, _):
-    print("heard", signal.Signals(number).name, flush=True)
+    say("heard " + signal.Signals(number).name)
     global heard
     heard += 1
 heard = 0
 for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, hear)
-print("started", os.getpid(), flush=True)
+say("started " + str(os.getpid()))
 while not heard or not os.path.exists(os.environ["END"]):
     time.sleep(0.01)
-print("state written", flush=True)
+say("state written")
 sys.exit(int(os.environ["CODE"]))
 """
 SCRIPT = """

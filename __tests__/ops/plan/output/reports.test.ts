@@ -1,5 +1,4 @@
-import { reviewDocument } from "../../../../ops/plan/output/json";
-import { terraformReport } from "../../../../ops/plan/output/terraform-report";
+import { reviewDocument, terraformReport } from "../../../../ops/plan/output/reports";
 import { reviewFixture } from "../review-fixture";
 
 it("gives GitLab the counts of what a merge applies", () => {

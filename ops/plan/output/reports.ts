@@ -4,13 +4,6 @@ import type { Review } from "../review";
 
 /** One document with names and counts, for scripts. */
 export function reviewDocument({ commit, catalog, projects, refusals, remarks }: Review): object {
-  const groups = [...(projects?.groups ?? [])].map(([key, { like, changes }]) => ({
-    like,
-    projects: (projects?.projects ?? [])
-      .filter(({ outcome }) => "group" in outcome && outcome.group === key)
-      .map(({ name }) => name),
-    changes,
-  }));
   return {
     commit: commit ?? null,
     refusals,
@@ -23,7 +16,16 @@ export function reviewDocument({ commit, catalog, projects, refusals, remarks }:
         ...(counts ?? { add: null, change: null, destroy: null }),
         reason: reason ?? null,
       })),
-      groups,
+      groups: projects.groups,
     },
   };
+}
+
+/**
+ * GitLab's report of a plan, for its widget in merge requests: what a merge applies, which is the catalog.
+ * https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
+ */
+export function terraformReport({ catalog }: Review): string {
+  const { add, change, destroy } = countsOf(catalog.changes);
+  return JSON.stringify({ create: add, update: change, delete: destroy });
 }
