@@ -1,0 +1,5 @@
+import { shareCatalog } from "./shared-catalog";
+import "./failed-creation.scenario";
+import "./living-project.scenario";
+
+shareCatalog("runs");
