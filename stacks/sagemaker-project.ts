@@ -7,7 +7,6 @@ import { AwsAccount } from "../modules/shared/aws-account";
 import { CiVariables } from "../modules/project/repositories/ci-variables";
 import { CodeRepositories } from "../modules/project/repositories/code-repositories";
 import { DeployTrigger } from "../modules/project/deploy-trigger/deploy-trigger";
-import type { FunctionRoleSettings } from "../modules/project/functions/function-role";
 import { GitNamespace } from "../modules/project/repositories/git-namespace";
 import { GitRepository } from "../modules/project/repositories/git-repository";
 import { ModelPackageGroup } from "../modules/project/artifacts/model-package-group";
@@ -16,45 +15,60 @@ import { PipelineRole } from "../modules/project/artifacts/pipeline-role";
 import { projectArnResource, type ProjectNames, projectNames } from "../contracts/project-names";
 import { projectOutputs } from "../modules/project/project-outputs";
 import { projectTags } from "../modules/project/project-tags";
-import { type ProjectVariables, projectVariables } from "../modules/project/variables/project-variables";
+import { projectVariables } from "../modules/project/variables/project-variables";
 import { SeedCommitFunction } from "../modules/project/repositories/seed-commit";
 
 /** What one SageMaker project has. Terraform 1.10 or newer makes and destroys it, on the CommandRunner host. */
 export class SageMakerProjectStack extends TerraformStack {
-  private readonly variables: ProjectVariables;
+  private readonly variables = projectVariables(this);
   private readonly names: ProjectNames;
   private readonly account: AwsAccount;
-  private readonly gitlabUrl: string;
-  private readonly functionRole: FunctionRoleSettings;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     new PartialS3Backend(this);
-    this.variables = projectVariables(this);
-    this.names = projectNames(this.variables.projectName.stringValue, this.variables.projectId.stringValue);
-    this.gitlabUrl = this.variables.gitlabUrl.stringValue;
+    const { variables } = this;
+    const gitlabUrl = variables.gitlabUrl.stringValue;
     this.createProviders();
-    this.account = new AwsAccount(this, "account", this.variables.region.stringValue);
-    this.functionRole = {
-      existingRole: this.variables.functionRole,
-      permissionsBoundaryArn: this.variables.permissionsBoundaryArn,
-      kmsKeyArn: this.variables.kmsKeyArn,
-      region: this.account.region,
+    const account = (this.account = new AwsAccount(this, "account", variables.region.stringValue));
+    const names = (this.names = projectNames(
+      variables.projectName.stringValue,
+      variables.projectId.stringValue,
+    ));
+    const role = {
+      existingRole: variables.functionRole,
+      permissionsBoundaryArn: variables.permissionsBoundaryArn,
+      kmsKeyArn: variables.kmsKeyArn,
+      region: account.region,
     };
 
-    const artifacts = this.createArtifactBucket();
-    const models = this.createModelPackageGroup();
+    const artifacts = new ArtifactBucket(this, "artifact-bucket", {
+      name: names.artifactBucket,
+      forceDestroy: variables.forceDestroyBucket,
+      kmsKeyArn: variables.kmsKeyArn,
+    });
+    const models = new ModelPackageGroup(this, "model-package-group", {
+      name: names.modelPackageGroup,
+      projectName: variables.projectName.stringValue,
+    });
     const [build, deploy] = this.createRepositories();
     this.registerRepositories(build, deploy);
     const ciVariables = this.createCiVariables(artifacts, build, deploy);
-    const seedCommit = this.createSeedCommit();
+    const seedCommit = new SeedCommitFunction(this, "seed-code-checkin", {
+      ...{ gitlabUrl, role },
+      name: names.seedCommitFunction,
+      tokenSecret: variables.gitlabTokenSecret,
+    });
     // The first commit starts the first pipeline, which needs its variables.
     const buildSeed = seedCommit.run("model-build", build, ciVariables.of(build));
     const deploySeed = seedCommit.run("model-deploy", deploy, ciVariables.of(deploy));
     build.protectBranch(buildSeed);
     build.protectTrainingBranches();
     deploy.protectBranch(deploySeed);
-    const trigger = this.createDeployTrigger(deploy);
+    const trigger = new DeployTrigger(this, "deploy-trigger", {
+      ...{ account, names, gitlabUrl, role },
+      repository: deploy,
+    });
     projectOutputs(this, { artifacts, models, build, deploy, seedCommit, buildSeed, deploySeed, trigger });
   }
 
@@ -66,22 +80,7 @@ export class SageMakerProjectStack extends TerraformStack {
     });
     // The token comes by GITLAB_TOKEN: an argument would be in the plan.
     new GitlabProvider(this, "gitlab", {
-      baseUrl: `${this.gitlabUrl}/api/v4/`,
-    });
-  }
-
-  private createArtifactBucket(): ArtifactBucket {
-    return new ArtifactBucket(this, "artifact-bucket", {
-      name: this.names.artifactBucket,
-      forceDestroy: this.variables.forceDestroyBucket,
-      kmsKeyArn: this.variables.kmsKeyArn,
-    });
-  }
-
-  private createModelPackageGroup(): ModelPackageGroup {
-    return new ModelPackageGroup(this, "model-package-group", {
-      name: this.names.modelPackageGroup,
-      projectName: this.variables.projectName.stringValue,
+      baseUrl: `${this.variables.gitlabUrl.stringValue}/api/v4/`,
     });
   }
 
@@ -143,24 +142,6 @@ export class SageMakerProjectStack extends TerraformStack {
       accessKeys: this.variables.ciAccessKeys,
       accessKeySecret: this.variables.accessKeySecret,
       secretKeySecret: this.variables.secretKeySecret,
-    });
-  }
-  private createSeedCommit(): SeedCommitFunction {
-    return new SeedCommitFunction(this, "seed-code-checkin", {
-      name: this.names.seedCommitFunction,
-      gitlabUrl: this.gitlabUrl,
-      tokenSecret: this.variables.gitlabTokenSecret,
-      role: this.functionRole,
-    });
-  }
-
-  private createDeployTrigger(repository: GitRepository): DeployTrigger {
-    return new DeployTrigger(this, "deploy-trigger", {
-      names: this.names,
-      account: this.account,
-      gitlabUrl: this.gitlabUrl,
-      repository,
-      role: this.functionRole,
     });
   }
 }

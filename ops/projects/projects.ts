@@ -163,8 +163,3 @@ function fromTemplate(release: Project["release"]) {
 export function isChanging({ status }: Pick<Project, "status">): boolean {
   return status === "Pending" || status.endsWith("InProgress");
 }
-
-/** `1 project`, `2 projects` */
-export function many(count: number): string {
-  return `${count} ${count === 1 ? "project" : "projects"}`;
-}

@@ -4,6 +4,7 @@ import { textTable } from "../output/table";
 import { ago } from "../output/time";
 import { collectStatus, type StatusReport } from "./collect";
 import type { LastRun, ProjectStatus } from "./project-status";
+import { countOf } from "../output/count";
 
 /** @returns 1 when a project is in trouble or something could not be read */
 export async function status(
@@ -35,14 +36,13 @@ function document({ catalog, projects, problems, calls }: StatusReport, seconds:
 
 function text(report: StatusReport, seconds: number): string {
   const { catalog, projects, problems, calls } = report;
-  const many = `${projects.length} ${projects.length === 1 ? "project" : "projects"}`;
   const each = projects.length > 0 ? ` (${perProject(calls, projects.length)} a project)` : "";
   return [
     `Catalog ${catalog.prefix}, newest release ${catalog.newest?.name ?? "none"}`,
     ...(projects.length > 0 ? [textTable(HEADERS, projects.map(row))] : []),
     ...projects.flatMap(remarks),
     ...problems,
-    `${many}; ${calls} calls${each} in ${seconds.toFixed(1)} s`,
+    `${countOf(projects.length, "project")}; ${calls} calls${each} in ${seconds.toFixed(1)} s`,
   ].join("\n");
 }
 

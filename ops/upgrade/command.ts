@@ -2,13 +2,14 @@ import { type Catalog, findCatalog, type Release } from "../catalog/catalog";
 import type { CommonOptions, CommandContext } from "../command-context";
 import { BadInput, EXIT, OpsError } from "../errors";
 import type { Terminal } from "../output/terminal";
-import { chosenProjects, listProjects, many } from "../projects/projects";
+import { chosenProjects, listProjects } from "../projects/projects";
 import { listenForInterrupts } from "./interrupts";
 import { findBlocker } from "./upgrade-blocker";
 import { outcomesText, planText, type ProjectUpgrade, type UpgradePlan, upgradeJson } from "./output";
 import { planUpgrades } from "./plan";
 import { type Outcome, runUpgrades, type Upgrade } from "./run";
 import { terraformPlans } from "./terraform-plans";
+import { countOf } from "../output/count";
 
 export interface UpgradeOptions extends CommonOptions {
   readonly all?: boolean;
@@ -126,7 +127,7 @@ async function agreed(
   { yes }: UpgradeOptions,
 ): Promise<boolean> {
   if (yes) return true;
-  if (await terminal.confirm(`Upgrade ${many(count)} to ${target.name}?`)) return true;
+  if (await terminal.confirm(`Upgrade ${countOf(count, "project")} to ${target.name}?`)) return true;
   terminal.note("Nothing was changed. In a script, --yes agrees beforehand.");
   return false;
 }

@@ -1,11 +1,11 @@
 import type { Release } from "../catalog/catalog";
 import type { ChangeGroup, ProjectOutcome } from "../plan/projects/project-plans";
-import { many } from "../projects/projects";
 import { destroyedText, destructive, lostData } from "../plan/terraform/data-loss";
 import { changeText, countsOf, countsText } from "../plan/terraform/planned-change";
 import type { UpgradeBlocker } from "./upgrade-blocker";
 import type { ParameterPlan, PlannedUpgrade } from "./plan";
 import type { Outcome } from "./run";
+import { countOf } from "../output/count";
 
 /** All that is known before an upgrade starts. */
 export interface UpgradePlan {
@@ -57,7 +57,9 @@ function terraformLines(outcome: ProjectOutcome | undefined): string[] {
 
 function groupLines({ projects, changes }: ChangeGroup): string[] {
   const where =
-    projects.length > 3 ? `${many(projects.length)}, such as ${projects[0]}` : projects.join(", ");
+    projects.length > 3
+      ? `${countOf(projects.length, "project")}, such as ${projects[0]}`
+      : projects.join(", ");
   return [`Changes in ${where}:`, ...changes.map((change) => `  ${changeText(change)}`)];
 }
 

@@ -5,9 +5,10 @@ import type { Terminal } from "../output/terminal";
 import { requirePlanNeeds } from "../plan/projects/requirements";
 import { type PlannedProject, type ProjectPlans, planProjects } from "../plan/projects/project-plans";
 import { ProjectTerraform } from "../plan/projects/project-terraform";
-import { many, type Project } from "../projects/projects";
+import type { Project } from "../projects/projects";
 import { publishedPackage, publishedTemplate } from "../catalog/release-files";
 import { inWorkspace } from "../plan/terraform/workspace";
+import { countOf } from "../output/count";
 
 interface TerraformPlanning {
   readonly aws: Aws;
@@ -42,7 +43,9 @@ export async function terraformPlans(
   return inWorkspace(async (workspace) => {
     const template = await publishedTemplate(aws, catalog.stateBucket, target.releaseId);
     const packed = await publishedPackage(aws, catalog.stateBucket, target.releaseId, template);
-    terminal.note(`Planning ${many(projects.length)} against ${target.name}, ${parallel} at once.`);
+    terminal.note(
+      `Planning ${countOf(projects.length, "project")} against ${target.name}, ${parallel} at once.`,
+    );
     terminal.progress("terraform init");
     const terraform = await ProjectTerraform.install(workspace, packed, environment);
     const pseudo = { "AWS::Region": region, "AWS::AccountId": catalog.accountId };

@@ -3,6 +3,7 @@ import { countsOf, type PlannedChange } from "../terraform/planned-change";
 import { type ProjectRow, projectRows, projectTotals } from "./project-row";
 import type { Review } from "../review";
 import { byModule, destroyedIn, type Destroyed } from "./sections";
+import { countOf } from "../../output/count";
 
 /** Hidden in the note, by which the next push finds it again. */
 export const MARKER = "<!-- sagemaker-project-generator: plan review -->";
@@ -45,7 +46,7 @@ function countsTable({ catalog, projects }: Review, rows: readonly ProjectRow[] 
       row(
         `${total.planned} of ${projects.all} living projects`,
         ...[total.add, total.change, total.destroy],
-        total.losing > 0 ? `**in ${many(total.losing, "project")}**` : "nothing",
+        total.losing > 0 ? `**in ${countOf(total.losing, "project")}**` : "nothing",
       ),
     );
   }
@@ -74,7 +75,7 @@ function failures(rows: readonly ProjectRow[]): string {
     .slice(0, OPEN_ROWS)
     .map(({ name, reason = "" }) => `- ${code(name)}: ${code(reason)}`)
     .join("\n");
-  return `#### ${many(failed.length, "project")} could not be planned\n\n${lines}`;
+  return `#### ${countOf(failed.length, "project")} could not be planned\n\n${lines}`;
 }
 
 function folded(review: Review, rows: readonly ProjectRow[] | undefined): string[] {
@@ -83,14 +84,14 @@ function folded(review: Review, rows: readonly ProjectRow[] | undefined): string
   if (catalog.changes.length > 0)
     sections.push(
       details(
-        `service-catalog: ${many(catalog.changes.length, "change")}`,
+        `service-catalog: ${countOf(catalog.changes.length, "change")}`,
         modules(catalog.changes, moduleOf),
       ),
     );
   if (rows && rows.length > 0) sections.push(details(`Projects: ${rows.length}`, projectTable(rows)));
   for (const { like, projects: alike, changes } of projects?.groups ?? []) {
     const which = alike.length === 1 ? like : `${alike.length} projects, as in ${like}`;
-    sections.push(details(`${which}: ${many(changes.length, "change")}`, modules(changes, moduleOf)));
+    sections.push(details(`${which}: ${countOf(changes.length, "change")}`, modules(changes, moduleOf)));
   }
   return sections;
 }
@@ -114,10 +115,6 @@ function projectTable(rows: readonly ProjectRow[]): string {
       : row(code(name), "", "", "", `not planned: ${code(reason ?? "")}`),
   );
   return table(["project", "to add", "to change", "to destroy", "would lose data"], lines);
-}
-
-function many(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function details(summary: string, text: string): string {
