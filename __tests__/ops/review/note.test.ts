@@ -1,6 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CommandContext } from "../../../ops/command-context";
+import { MARKER as REVIEW_MARKER } from "../../../ops/plan/output/markdown";
 import { ciContext } from "../../../ops/review/ci-context";
 import { writeNote } from "../../../ops/review/note";
+import { reviewNote } from "../../../ops/review/note-command";
 import { reviewedArtifact } from "../../../ops/review/reviewed-artifact";
+import { fakeTerminal } from "../fake-terminal";
 import { LocalGitLab, OWNER, TOKEN } from "../../../sandbox/testing/local-gitlab";
 
 const MARKER = "<!-- mark -->";
@@ -69,6 +76,35 @@ describe("the note", () => {
     await expect(writeNote(context(), 99, MARKER, MARKER)).rejects.toThrow(
       /The notes of the merge request !99 of project ada\/catalog: GitLab answered 404 .*there is no such thing/,
     );
+  });
+});
+
+describe("ops review-note", () => {
+  const folder = mkdtempSync(join(tmpdir(), "note-"));
+  const file = join(folder, "note.md");
+  const environment = { ...process.env };
+  beforeAll(() => {
+    process.env["CI_SERVER_URL"] = gitlab.gitlab.url;
+    process.env["CI_PROJECT_ID"] = PROJECT;
+    process.env["GITLAB_REVIEW_TOKEN"] = TOKEN;
+    process.env["CI_MERGE_REQUEST_IID"] = String(mergeRequest);
+  });
+  afterAll(() => {
+    process.env = environment;
+    rmSync(folder, { recursive: true });
+  });
+
+  async function printed(json: boolean): Promise<string> {
+    const terminal = fakeTerminal();
+    expect(await reviewNote({ terminal } as unknown as CommandContext, file, { json })).toBe(0);
+    return terminal.printed.join("\n");
+  }
+
+  it("writes the file's text into the merge request of the job, and says whether it was there", async () => {
+    writeFileSync(file, `${REVIEW_MARKER}\nplanned`);
+    expect(await printed(false)).toMatch(/^The note \d+ is written\.$/);
+    expect(JSON.parse(await printed(true))).toMatchObject({ updated: true });
+    expect(await bodies()).toContain(`${REVIEW_MARKER}\nplanned`);
   });
 });
 
