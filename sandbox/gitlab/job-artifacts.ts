@@ -68,6 +68,11 @@ export function registerJobArtifacts(routes: Routes): void {
     forJobs,
   );
   routes.get(
+    "/projects/:id/jobs/artifacts/:ref_name/download",
+    (call) => download(call, latest(call, readableProject(call))),
+    forJobs,
+  );
+  routes.get(
     "/projects/:id/jobs/artifacts/:ref_name/raw/*",
     (call) => file(call, latest(call, readableProject(call))),
     forJobs,

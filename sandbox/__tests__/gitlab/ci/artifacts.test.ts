@@ -121,6 +121,16 @@ test("can be read one by one, and by branch and job", async () => {
   ]);
 });
 
+test("can be downloaded whole by branch and job", async () => {
+  const project = await ci.project("make: { script: ['echo text > a.txt'], artifacts: { paths: [a.txt] } }");
+  await project.waitForPipeline("success");
+  const response = await fetch(
+    `${ci.local.gitlab.url}/api/v4/projects/${project.id}/jobs/artifacts/main/download?job=make`,
+    { headers: { "private-token": "glpat-owner-0123456789" } },
+  );
+  expect(Object.keys(unzipSync(new Uint8Array(await response.arrayBuffer())))).toEqual(["a.txt"]);
+});
+
 test("a cache lives from one pipeline to the next", async () => {
   const project = await ci.project(
     "use: { cache: { key: k, paths: [kept/] }, script: [ls kept || true, mkdir -p kept, echo > kept/file.txt] }",
