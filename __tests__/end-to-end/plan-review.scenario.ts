@@ -114,7 +114,7 @@ describe("the review of a plan", () => {
         expect(notes).toHaveLength(1);
         note = notes[0] ?? { id: 0, body: "" };
         expect(countsIn(note.body)).toMatchObject({ create: 4, delete: 0 });
-        expect(note.body).toMatch(/\| 1 of 1 living projects \| 0 \| 3 \| 0 \| nothing \|/);
+        expect(note.body).toMatch(/\| 1 of 1 living projects \| 0 \| 1 \| 0 \| nothing \|/);
         expect(note.body).toContain("- update `gitlab_project.model_build`: `description`");
       },
       PIPELINE,
