@@ -59,6 +59,17 @@ def reporting_failures(application):
     return wrapped
 
 
+def one_at_a_time(handler) -> None:
+    """DynamoDB checks a condition and writes in one step; moto does it in two, between which another request may come."""
+    lock, call_action = threading.Lock(), handler.call_action
+
+    def call_alone(self):
+        with lock:
+            return call_action(self)
+
+    handler.call_action = call_alone
+
+
 def main() -> None:
     # Ctrl-C is for the parent, which decides when the sandbox stops; the terminal sends it to every process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -69,6 +80,7 @@ def main() -> None:
 
     # Imported late: moto reads its settings, MOTO_PORT among them, while it is imported.
     from moto.core.config import default_user_config
+    from moto.dynamodb.responses import DynamoHandler
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from moto.s3.models import FakeDeleteMarker
     from werkzeug.serving import WSGIRequestHandler, make_server
@@ -86,6 +98,7 @@ def main() -> None:
 
     # moto calls it for whatever is the last version of a key to go, but a delete marker does not have it.
     FakeDeleteMarker.dispose = lambda marker: None
+    one_at_a_time(DynamoHandler)
     default_user_config["lambda"] = {"use_docker": False}
     application = reporting_failures(KnownServices(create_backend_app))
     server = make_server(
