@@ -94,7 +94,7 @@ def test_terraform_dies_with_a_job_that_is_killed(job):
         if not alive(terraform):
             return
         time.sleep(0.01)
-    pytest.fail("Terraform lives on")
+    pytest.fail("Terraform still runs")
 
 
 def alive(pid):
