@@ -3,7 +3,7 @@ import { delimiter, dirname } from "node:path";
 import { commandEnvironment } from "../../sandbox/command-environment";
 import { providerSource, terraformEnvironment } from "../../sandbox/providers";
 import { sandboxPython } from "../../sandbox/python";
-import { sendSignal } from "../../sandbox/send-signal";
+import { killGroup } from "../../sandbox/send-signal";
 import type { StartedAws } from "../../sandbox/testing/started-aws";
 import { SeedClone } from "./seed-clone";
 
@@ -46,7 +46,7 @@ export class DeployClone extends SeedClone {
       });
     });
     const kill = () => {
-      if (job.pid !== undefined) sendSignal(-job.pid, "SIGKILL");
+      killGroup(job);
       return ended;
     };
     return { ended, kill };

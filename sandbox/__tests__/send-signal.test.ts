@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { sendSignal } from "../send-signal";
+import { killGroup, sendSignal } from "../send-signal";
 
 test("reaches a whole group by its negative id", async () => {
   const child = spawn("/bin/sh", ["-c", "sleep 60 & wait"], {
@@ -22,4 +22,16 @@ test("is no failure when the process has ended", async () => {
 
 test("fails for any other reason", () => {
   expect(() => sendSignal(process.pid, "SIGNONE" as NodeJS.Signals)).toThrow("Unknown signal: SIGNONE");
+});
+
+test("a group is killed once, since its id may be another program's afterwards", async () => {
+  const child = spawn("sleep", ["60"], { detached: true });
+  await once(child, "spawn");
+  killGroup(child);
+  await once(child, "close");
+  const kill = jest.spyOn(process, "kill");
+  killGroup(child);
+  expect(child.signalCode).toBe("SIGKILL");
+  expect(kill).not.toHaveBeenCalled();
+  kill.mockRestore();
 });

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Writable } from "node:stream";
-import { sendSignal } from "../send-signal";
+import { killGroup } from "../send-signal";
 
 /** A git command that ended with an error; the message is git's own. */
 export class GitFailure extends Error {
@@ -130,8 +130,4 @@ export class Git {
     for (const child of this.children) killGroup(child);
     await Promise.all(ended);
   }
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid !== undefined) sendSignal(-child.pid, "SIGKILL");
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { eachLine } from "../../each-line";
-import { sendSignal } from "../../send-signal";
+import { killGroup, sendSignal } from "../../send-signal";
 
 /** Ends the whole process group as soon as the sandbox lets go of file descriptor 3, be it by a crash. */
 const WATCHED = '(read -r -u 3; kill -KILL 0) </dev/null >/dev/null 2>&1 & exec 3<&-; exec "$@" 2>&1';
@@ -45,8 +45,7 @@ export class ProcessGroup {
   }
 
   kill(): void {
-    const { pid } = this.child;
-    if (pid !== undefined) sendSignal(-pid, "SIGKILL");
+    killGroup(this.child);
   }
 }
 

@@ -38,6 +38,12 @@ function lives(group: number | undefined): boolean {
   }
 }
 
+function temporaryOf(lines: readonly string[]): string {
+  const line = lines.find((text) => text.startsWith("TMPDIR="));
+  if (line === undefined) throw new Error("The host has no TMPDIR.");
+  return line.slice("TMPDIR=".length);
+}
+
 describe("a host", () => {
   it("signals the content of the output file", async () => {
     const { host, lines } = start("echo to the log; echo 'the output' > /command-output.txt");
@@ -102,11 +108,18 @@ describe("a host", () => {
     });
     await host.gone;
     const { folder: own } = host.options;
-    expect(lines).toEqual(
-      expect.arrayContaining([`HOME=${own}/home`, `TMPDIR=${own}/tmp`, `${own}/work`, "GIVEN=yes"]),
-    );
+    expect(lines).toEqual(expect.arrayContaining([`HOME=${own}/home`, `${own}/work`, "GIVEN=yes"]));
     expect(lines.join("\n")).not.toContain("A_SECRET_OF_THIS_PROCESS");
-    expect(existsSync(own)).toBe(false);
+    expect([own, temporaryOf(lines)].filter(existsSync)).toEqual([]);
+  });
+
+  it("has a temporary folder in which a provider of Terraform can listen, however long the path of the sandbox is", async () => {
+    const { host, lines } = start("env; echo done > /command-output.txt", {
+      folder: join(folder, "in-a-checkout-far-down".repeat(5)),
+    });
+    await host.gone;
+    // go-plugin names the socket "plugin" and a number of 32 bits; a socket's path has 107 bytes on Linux.
+    expect(Buffer.byteLength(join(temporaryOf(lines), "plugin4294967295"))).toBeLessThanOrEqual(107);
   });
 
   it("works in a folder whose path needs quoting", async () => {

@@ -51,10 +51,11 @@ describe("an update of a provisioned product", () => {
 
   it("that fails leaves the product tainted, on its old version and with its old values", async () => {
     const target = await launches.base.launchable();
-    const { id } = await launches.launched({
+    const { id, record: launch } = await launches.launched({
       ProductId: target.productId,
       ProvisioningArtifactId: target.artifactId,
     });
+    expect(launch.RecordDetail).toMatchObject({ Status: "SUCCEEDED", RecordErrors: [] });
     const record = await launches.updated(id, {
       ProvisioningArtifactId: await launches.base.artifact(target.productId),
       ProvisioningParameters: [word("fail")],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { eachLine } from "../../../each-line";
-import { sendSignal } from "../../../send-signal";
+import { killGroup } from "../../../send-signal";
 import { userData } from "./user-data";
 
 export type HostState = "running" | "signalled" | "terminated";
@@ -45,10 +45,9 @@ export class Host {
   private readonly timer: NodeJS.Timeout;
   private child?: ChildProcess;
   private ended: Promise<void> = Promise.resolve();
-  private outputFolder: string;
+  private temporary = "";
 
   constructor(readonly options: HostOptions) {
-    this.outputFolder = options.folder;
     this.outcome = new Promise((resolve, reject) => {
       this.finish = resolve;
       this.fail = reject;
@@ -69,8 +68,7 @@ export class Host {
   /** Kills every process of the host at once, as when its instance is terminated. A wait for its signal goes on. */
   kill(): void {
     this.state = "terminated";
-    const { pid } = this.child ?? {};
-    if (pid !== undefined) sendSignal(-pid, "SIGKILL");
+    if (this.child) killGroup(this.child);
   }
 
   /** Ends the wait for a signal, as the wait condition does when its time is over. */
@@ -85,7 +83,7 @@ export class Host {
     this.kill();
     this.fail(new Error("The host was stopped with the sandbox."));
     await this.ended;
-    for (const folder of [this.options.folder, this.outputFolder]) {
+    for (const folder of [this.options.folder, this.temporary].filter(Boolean)) {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     }
     this.leave();
@@ -93,16 +91,18 @@ export class Host {
 
   private async boot(): Promise<void> {
     const { folder, command } = this.options;
-    for (const name of ["home", "tmp", "work"]) await mkdir(join(folder, name), { recursive: true });
+    for (const name of ["home", "work"]) await mkdir(join(folder, name), { recursive: true });
+    // Not in the host's folder: Terraform's providers listen on a unix socket in it, whose path has 107 bytes at most, and a
+    // command names its output file without quotes. https://man7.org/linux/man-pages/man7/unix.7.html
+    this.temporary = await mkdtemp(join(tmpdir(), "host-"));
     const script = join(folder, "user-data.sh");
-    this.outputFolder = await plainFolder(folder);
-    await writeFile(script, userData(command, join(this.outputFolder, "command-output.txt")));
+    await writeFile(script, userData(command, join(this.temporary, "command-output.txt")));
     if (this.state === "terminated") return;
     this.child = spawn("/bin/bash", ["-c", WATCHED, "cloud-init", script], {
       cwd: join(folder, "work"),
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-      env: { HOME: join(folder, "home"), TMPDIR: join(folder, "tmp"), ...this.options.environment },
+      env: { HOME: join(folder, "home"), TMPDIR: this.temporary, ...this.options.environment },
     });
     this.child.on("error", (error) => this.fail(error));
     this.ended = new Promise((resolve) => this.child?.once("close", () => resolve()));
@@ -132,9 +132,4 @@ export class Host {
       return this.terminate();
     });
   }
-}
-
-/** A command names its output file without quotes, so the file's path must need none. */
-async function plainFolder(folder: string): Promise<string> {
-  return /^[\w./@+-]+$/.test(folder) ? folder : mkdtemp(join(tmpdir(), "command-output-"));
 }

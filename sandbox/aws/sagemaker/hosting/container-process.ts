@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { sendSignal } from "../../../send-signal";
+import { killGroup } from "../../../send-signal";
 import { bestIsolation, CONTAINER_FOLDER } from "../jobs/isolation";
 
 const SERVER = join(__dirname, "..", "images", "serve.py");
@@ -78,8 +78,4 @@ export class ContainerProcess {
     await this.ended;
     clearTimeout(timer);
   }
-}
-
-function killGroup({ pid }: ChildProcess): void {
-  if (pid !== undefined) sendSignal(-pid, "SIGKILL");
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { sendSignal } from "../../../send-signal";
+import { killGroup } from "../../../send-signal";
 import type { Program } from "./isolation";
 
 /** Ends the whole process group as soon as the sandbox lets go of file descriptor 3, be it by a crash. */
@@ -46,6 +46,6 @@ export class JobProcess {
 
   /** Ends every process of the group at once. */
   kill(): void {
-    if (this.child.pid !== undefined) sendSignal(-this.child.pid, "SIGKILL");
+    killGroup(this.child);
   }
 }
