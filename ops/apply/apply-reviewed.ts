@@ -39,7 +39,7 @@ interface Outcome {
 const LOCK_TIMEOUT = "60s";
 
 /**
- * Plans again, and goes on only when the plan is the one that was reviewed. What is applied is that very plan: Terraform
+ * Plans again, and continues only when the plan is the one that was reviewed. What is applied is that very plan: Terraform
  * itself refuses it when the state changes in between.
  * @returns exit code
  */

@@ -3,7 +3,7 @@ import { errorMessage } from "../errors";
 /**
  * Does `work` for every item, at most `limit` at a time.
  * @returns the results in the order of the items
- * @throws what the first failing work throws; what is under way goes on, and no more is started
+ * @throws what the first failing work throws; what has started continues, and no more is started
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],

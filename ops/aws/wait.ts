@@ -35,7 +35,7 @@ export async function succeeded(
 
 /**
  * Waits where the SDK has no waiter.
- * @param look resolves with undefined as long as the wait goes on
+ * @param look resolves with undefined as long as the wait continues
  * @returns undefined when the wait was aborted
  * @throws OpsError when the time is up
  */

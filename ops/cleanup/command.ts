@@ -17,7 +17,7 @@ export interface CleanupOptions extends CommonOptions {
   readonly apply?: boolean;
   readonly yes?: boolean;
   readonly deleteData?: boolean;
-  /** What is younger may belong to a run that goes on. */
+  /** What is younger may belong to a run in progress. */
   readonly olderThan?: number;
   readonly pollMilliseconds?: number;
 }

@@ -9,7 +9,8 @@ import type { Aws } from "../aws/aws";
 import { allItems } from "../aws/pages";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog } from "../catalog/catalog";
-import { pendingDeletions, recordsOf } from "../projects/pending-deletions";
+import { pendingDeletions } from "../projects/pending-deletions";
+import { recordsOf } from "../projects/records";
 import type { CleanupContext } from "./orphaned-resource";
 import { type ProjectState, readProjectState } from "./project-state";
 

@@ -7,7 +7,8 @@ import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
 import { readCatalogTemplate } from "../catalog/catalog-template";
 import { publishedTemplate, templateKey } from "../catalog/release-files";
 import { listLedger } from "../catalog/release-ledger";
-import { recordsOf, removePendingDeletion } from "../projects/pending-deletions";
+import { removePendingDeletion } from "../projects/pending-deletions";
+import { recordsOf } from "../projects/records";
 import type { DeletedProject } from "./deleted-projects";
 import type { CleanupContext } from "./orphaned-resource";
 

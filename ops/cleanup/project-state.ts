@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { projectStateKey } from "../../contracts/state-keys";
 import type { Aws } from "../aws/aws";
 import type { Catalog } from "../catalog/catalog";
-import { recordsOf } from "../projects/pending-deletions";
+import { recordsOf } from "../projects/records";
 
 /** What a project's Terraform state says about it. */
 export interface ProjectState {

@@ -43,7 +43,9 @@ export async function logs(
   const lines = (await stream?.more()) ?? [];
   hand(lines);
   if ("status" in project && isChanging(project))
-    terminal.note("A run goes on; this is the log of the one before. Follow the new one with --follow.");
+    terminal.note(
+      "A run is in progress; this is the log of the one before. Follow the new one with --follow.",
+    );
   if (lines.length > 0) return EXIT.fine;
   terminal.note(noLog(project, catalog));
   return EXIT.found;

@@ -13,7 +13,7 @@ interface Followed {
 }
 
 /**
- * Hands on what the host of a project says, until nothing goes on with the project any more.
+ * Hands on what the host of a project says, until no operation of the project is in progress.
  * @param pollMilliseconds time between two looks
  */
 export async function follow(

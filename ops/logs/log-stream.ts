@@ -59,7 +59,7 @@ export async function lastRunStream(
 }
 
 /**
- * The stream of the host that runs for a project, which is written while the run goes on. Its name has the instance's id, which
+ * The stream of the host that runs for a project, which is written during the run. Its name has the instance's id, which
  * nothing records; its first lines have the project's.
  * @param since when the run began at the earliest
  */

@@ -4,9 +4,9 @@ import { createInterface } from "node:readline/promises";
 export interface Terminal {
   /** A line of the result. */
   print(text: string): void;
-  /** A line about how the work goes on. */
+  /** A line about the progress of the work. */
   note(text: string): void;
-  /** A line that shows for the moment what goes on; nothing without a terminal. */
+  /** A line that shows for the moment what is in progress; nothing without a terminal. */
   progress(text: string): void;
   /** Asks a question that is answered with yes or no; no without a terminal. */
   confirm(question: string): Promise<boolean>;

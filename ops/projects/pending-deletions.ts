@@ -1,9 +1,9 @@
-import { S3 } from "@aws-sdk/client-s3";
-import { RecordError, Records } from "../../functions/project-deletion/records";
+import { RecordError } from "../../functions/project-deletion/records";
 import type { Aws } from "../aws/aws";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog } from "../catalog/catalog";
 import { OpsError } from "../errors";
+import { recordsOf } from "./records";
 
 const READ_AT_ONCE = 20;
 
@@ -35,9 +35,4 @@ export async function removePendingDeletion(aws: Aws, catalog: Catalog, projectI
   } catch (error) {
     throw error instanceof RecordError ? new OpsError(error.message) : error;
   }
-}
-
-/** What the state bucket knows of projects: status objects and pending deletions. */
-export function recordsOf(aws: Aws, { stateBucket }: Catalog): Records {
-  return new Records(aws.client(S3), stateBucket);
 }

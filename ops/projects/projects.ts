@@ -159,7 +159,7 @@ function fromTemplate(release: Project["release"]) {
   return { fromS3: true, stack: undefined, statusMessage: undefined, release, madeBy: undefined };
 }
 
-/** Whether something goes on with the project. */
+/** Whether an operation of the project is in progress. */
 export function isChanging({ status }: Pick<Project, "status">): boolean {
   return status === "Pending" || status.endsWith("InProgress");
 }

@@ -3,7 +3,7 @@ import type { Aws } from "../aws/aws";
 import { inParallel, settled } from "../aws/parallel";
 import type { Catalog, Release } from "../catalog/catalog";
 import { listLedger } from "../catalog/release-ledger";
-import { recordsOf } from "./pending-deletions";
+import { recordsOf } from "./records";
 
 const READ_AT_ONCE = 20;
 

@@ -12,7 +12,7 @@ export interface Skip {
  * @param action its parameter TerraformAction, as it was given last
  */
 export function skipReason(project: Pick<Project, "status">, action: string | undefined): Skip | undefined {
-  if (isChanging(project)) return { skip: `is ${project.status}: something goes on with it` };
+  if (isChanging(project)) return { skip: `is ${project.status}: an operation is in progress` };
   // SageMaker updates no project that was never made.
   if (project.status === "CreateFailed" || project.status.startsWith("Delete"))
     return { skip: `is ${project.status}, and can not be updated`, bad: true };

@@ -4,7 +4,7 @@ import { type Catalog, findCatalog } from "../catalog/catalog";
 import { listProjectEndpoints } from "../projects/endpoints";
 import { listLocks } from "../projects/locks";
 import { chosenProjects, listProjects } from "../projects/projects";
-import { recordsOf } from "../projects/pending-deletions";
+import { recordsOf } from "../projects/records";
 import { deletedProjectStatus } from "./deleted-project";
 import { projectStatus, type ProjectStatus } from "./project-status";
 

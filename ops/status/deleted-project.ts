@@ -29,6 +29,6 @@ function troubleOf(status: RunStatus | undefined): string | null {
   if (status.result === "failed") return `${status.message} Look: ${CLEAN_UP}`;
   if (status.result === "pending" && (status.attempt ?? 1) > 1)
     return `${status.message} The next attempt begins at ${status.nextAttemptAt ?? "an unknown time"}.`;
-  // A destroy that is under way, or that retained data on purpose, needs nobody.
+  // A destroy in progress, or that retained data on purpose, needs nobody.
   return null;
 }

@@ -27,7 +27,7 @@ export interface ProjectStatus {
 
 export interface LastRun {
   readonly action: string;
-  /** `interrupted`: the run never wrote its end, and nothing goes on with the project any more. */
+  /** `interrupted`: the run never wrote its end, and no operation of the project is in progress. */
   readonly result: RunStatus["result"] | "interrupted";
   readonly message: string;
   readonly startedAt: string | null;

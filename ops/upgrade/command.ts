@@ -104,7 +104,9 @@ async function run(
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly interrupted: boolean }> {
   const interrupts = listenForInterrupts(
     () =>
-      terminal.note("No more upgrades are started. Those under way go on; interrupt again to leave them."),
+      terminal.note(
+        "No more upgrades are started. Those in progress continue; interrupt again to leave them.",
+      ),
     options.interrupts,
   );
   const outcomes = await runUpgrades(upgrades, {
@@ -133,17 +135,18 @@ async function agreed(
 }
 
 function progressTeller(terminal: Terminal, all: number) {
-  const underWay = new Set<string>();
+  const inProgress = new Set<string>();
   let done = 0;
-  const show = () => terminal.progress(`${done} of ${all}; under way: ${[...underWay].join(", ") || "none"}`);
+  const show = () =>
+    terminal.progress(`${done} of ${all}; in progress: ${[...inProgress].join(", ") || "none"}`);
   return {
     started({ name }: { readonly name: string }) {
-      underWay.add(name);
+      inProgress.add(name);
       terminal.note(`${name}: started`);
       show();
     },
     ended({ project, result, reason }: Outcome) {
-      underWay.delete(project);
+      inProgress.delete(project);
       done += 1;
       if (result !== "not started") terminal.note(`${project}: ${result}${reason ? `: ${reason}` : ""}`);
       show();

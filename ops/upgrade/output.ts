@@ -71,7 +71,7 @@ export function outcomesText(outcomes: readonly Outcome[]): string {
   return [
     `${counts.join(", ")}.`,
     ...[...failed, ...refused].map(({ project, reason }) => `${project}: ${reason ?? "no reason was given"}`),
-    ...listed("Still under way in AWS", of("left")),
+    ...listed("Still in progress in AWS", of("left")),
     ...listed("Not started (the same command goes on with them)", of("not started")),
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import { RUN_LIMIT_SECONDS, waitFor } from "../aws/wait";
 import { inParallel, settled } from "../aws/parallel";
 import { errorMessage } from "../errors";
 import type { Catalog, Release } from "../catalog/catalog";
-import { recordsOf } from "../projects/pending-deletions";
+import { recordsOf } from "../projects/records";
 import type { Parameters } from "../projects/project-parameters";
 import { isChanging, type Project } from "../projects/projects";
 
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly project: string;
   readonly id: string;
   /**
-   * `refused`: its plan would lose data. `not started`: somebody interrupted before its turn. `left`: it goes on, and nobody waits
+   * `refused`: its plan would lose data. `not started`: somebody interrupted before its turn. `left`: it is in progress, and nobody waits
    * for it any more.
    */
   readonly result: "upgraded" | "failed" | "refused" | "not started" | "left";
@@ -28,11 +28,11 @@ interface UpgradeRun {
   readonly aws: Aws;
   readonly catalog: Catalog;
   readonly target: Release;
-  /** Upgrades that are under way at once. */
+  /** Upgrades in progress at once. */
   readonly parallel: number;
   /** Aborted when no more upgrades are to be started. */
   readonly stopStarting: AbortSignal;
-  /** Aborted when those under way are not to be waited for any more. */
+  /** Aborted when those in progress are not to be waited for any more. */
   readonly stopWaiting: AbortSignal;
   readonly pollMilliseconds: number;
   started(project: Project): void;

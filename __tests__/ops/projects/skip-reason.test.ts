@@ -2,7 +2,13 @@ import { skipReason } from "../../../ops/projects/skip-reason";
 
 describe("a project can not be updated", () => {
   it.each([
-    ["while something goes on with it", "UpdateInProgress", "apply", /something goes on/, undefined],
+    [
+      "while an operation is in progress",
+      "UpdateInProgress",
+      "apply",
+      /an operation is in progress/,
+      undefined,
+    ],
     ["when it was never made", "CreateFailed", "apply", /can not be updated/, true],
     ["when it is deleted", "DeleteFailed", "apply", /can not be updated/, true],
     ["when it is destroyed", "CreateCompleted", "destroy", /an update would destroy it again/, undefined],

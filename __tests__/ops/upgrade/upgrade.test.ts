@@ -111,7 +111,7 @@ describe("ops upgrade", () => {
     const { code, text } = await upgraded(["gone", "busy", "new"], { yes: true });
     await catalog.waitUntilStable("busy");
     expect(code).toBe(EXIT.fine);
-    expect(text).toContain("busy: is UpdateInProgress: something goes on with it");
+    expect(text).toContain("busy: is UpdateInProgress: an operation is in progress");
     expect(text).toContain("gone: is destroyed: an update would destroy it again");
     expect(text).toContain(`new: has ${newest.name} already`);
   });
@@ -160,7 +160,7 @@ describe("ops upgrade", () => {
     await catalog.project("left", old, { RunToken: "slow" });
     const { code, text } = await upgraded(["left"], { yes: true, interrupts: interruptWhenRunning(2) });
     expect(code).toBe(EXIT.interrupted);
-    expect(text).toContain("Still under way in AWS: left");
+    expect(text).toContain("Still in progress in AWS: left");
     expect(await catalog.waitUntilStable("left")).toBe("UpdateCompleted");
   });
 

@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import type { AwsAccount } from "../../shared/aws-account";
 
 /**
- * How long EventBridge goes on when it can not hand an event to Lambda at all; these are the service's own limits. What the
+ * How long EventBridge tries again when it can not hand an event to Lambda at all; these are the service's own limits. What the
  * function does with an event that it was handed is not EventBridge's matter:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
  */

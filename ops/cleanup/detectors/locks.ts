@@ -4,7 +4,7 @@ import { ago } from "../../output/time";
 import { isChanging } from "../../projects/projects";
 import { type CleanupContext, type Detector, type OrphanedResource, removed } from "../orphaned-resource";
 
-/** Locks whose run is over: nothing goes on with their project, and they are older than any run gets. */
+/** Locks whose run is over: no operation of their project is in progress, and they are older than any run gets. */
 export const abandonedLocks: Detector = {
   title: "Locks",
   async find(context): Promise<OrphanedResource[]> {
@@ -23,7 +23,7 @@ function orphan(lock: Lock, { aws, catalog }: CleanupContext): OrphanedResource 
   return {
     kind: "lock",
     name: lock.id,
-    why: `held by ${lock.who}${since} on the state of ${lock.projectId}, with which nothing goes on`,
+    why: `held by ${lock.who}${since} on the state of ${lock.projectId}, which has no operation in progress`,
     remove: () =>
       aws
         .client(DynamoDB)
