@@ -36,8 +36,7 @@ export async function runDestroy(
   const stack = await endOf(context, StackId ?? "");
   const status = await recordsOf(aws, catalog).status(project.id);
   await deleteStack(aws, StackId ?? "", pollMilliseconds);
-  if (status && !(status.action === "destroy" && status.result === "succeeded"))
-    throw new Error(reason(stack, status));
+  if (!isDestroyed(stack, status)) throw new Error(reason(stack, status));
   await removePendingDeletion(aws, catalog, project.id);
   return status;
 }
@@ -111,7 +110,15 @@ async function endOf(
   return ended?.stack;
 }
 
-function reason(stack: Stack | undefined, status: RunStatus): string {
-  if (status.result === "failed" && status.message) return status.message;
+/** The stack is asked first: where the run never started, the status is that of an earlier one. */
+function isDestroyed(stack: Stack | undefined, status: RunStatus | undefined): boolean {
+  if (stack?.StackStatus !== "CREATE_COMPLETE") return false;
+  return !status || (status.action === "destroy" && status.result === "succeeded");
+}
+
+function reason(stack: Stack | undefined, status: RunStatus | undefined): string {
+  const started = Date.parse(status?.startedAt ?? "");
+  const isOfThisRun = started >= (stack?.CreationTime?.getTime() ?? 0);
+  if (isOfThisRun && status?.result === "failed" && status.message) return status.message;
   return stack?.StackStatusReason ?? `the stack is ${stack?.StackStatus ?? "gone"}, and its events say why`;
 }

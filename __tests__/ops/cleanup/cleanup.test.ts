@@ -274,10 +274,24 @@ describe("ops cleanup", () => {
         result: "failed",
         action: "destroy",
         message: "GitLab is down",
+        startedAt: new Date(Date.now() + 60_000).toISOString(),
       });
       const failing = fixtureTemplate((text) => text.replace("project-deleted-*keep", "nothing"));
       await catalog.put("releases/bbbbbbbbbbbb/sm-project-cfn.yaml", failing);
       expect((await gone({ apply: true, yes: true }))?.outcome).toBe("could not be removed: GitLab is down");
+    });
+
+    it("takes no status of an earlier run for that of one that never started", async () => {
+      await catalog.ran("gone", id, {
+        package: checksumOf("bbbbbbbbbbbb"),
+        action: "destroy",
+        message: "destroyed before",
+      });
+      const broken = fixtureTemplate((text) => text.replace("fail*) ;;", "fail*|project-deleted*) ;;"));
+      await catalog.put("releases/bbbbbbbbbbbb/sm-project-cfn.yaml", broken);
+      expect((await gone({ apply: true, yes: true }))?.outcome).toMatch(
+        /^could not be removed: .*CommandRunner/,
+      );
       await catalog.put("releases/bbbbbbbbbbbb/sm-project-cfn.yaml", fixtureTemplate());
     });
 

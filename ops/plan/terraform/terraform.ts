@@ -37,6 +37,9 @@ export function runTerraform(
       cwd: folder,
       env: { ...environment, ...QUIET },
       stdio: ["ignore", "pipe", "pipe"],
+      // In a process group of its own: a terminal's Ctrl-C would be a second interrupt, at which Terraform gives up without
+      // writing its state. https://github.com/hashicorp/terraform/blob/v1.11.4/internal/command/meta.go
+      detached: true,
       signal: stop,
       killSignal: "SIGINT",
     });

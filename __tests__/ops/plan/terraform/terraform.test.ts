@@ -57,6 +57,11 @@ it("says that there is no Terraform", async () => {
   await expect(terraform(nothing, ["plan"])).rejects.toThrow(/nothing can not be started: .*ENOENT/);
 });
 
+it("keeps Terraform out of the terminal's process group, whose Ctrl-C would be a second interrupt", async () => {
+  const [group, self] = (await terraform(place("ps -o pgid=,pid= -p $$"), ["plan"])).trim().split(/\s+/);
+  expect(group).toBe(self);
+});
+
 it("interrupts Terraform as Ctrl-C does when its signal is aborted", async () => {
   const stop = new AbortController();
   const running = runTerraform(
