@@ -39,7 +39,7 @@ catalogCommand(
   "logs abalone --follow",
 )
   .argument("<project>", "name, or id; of a project that is gone, the id")
-  .option("-f, --follow", "go on while the project's run goes on")
+  .option("-f, --follow", "until the project's run ends")
   .action(run(async () => (await import("./logs/command.js")).logs));
 
 catalogCommand(
@@ -65,7 +65,7 @@ catalogCommand("cleanup", "orphaned resources; shows only, unless --apply is giv
   .option("--apply", "remove them, after asking")
   .option("-y, --yes", "do not ask before removing; data stays all the same")
   .option("--delete-data", "delete data too: buckets, models and repositories of deleted projects")
-  .option("--older-than <hours>", "what is younger may belong to a run that goes on", wholeNumber(99), 3)
+  .option("--older-than <hours>", "what is younger may belong to a run in progress", wholeNumber(99), 3)
   .action(run(async () => (await import("./cleanup/command.js")).cleanup));
 
 catalogCommand(
@@ -82,6 +82,16 @@ catalogCommand(
   .option("--package <file>", "the type's package; else its newest release is downloaded")
   .option("--again", "register a further version where there is one")
   .action(run(async () => (await import("./register/command.js")).register));
+
+catalogCommand(
+  "restore-state",
+  "lists the versions of a project's Terraform state, or restores one",
+  "restore-state abalone --to 3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrH",
+)
+  .argument("<project>", "name or id")
+  .option("--to <version>", "version to restore, of those in the list")
+  .option("-y, --yes", "do not ask before it is restored")
+  .action(run(async () => (await import("./restore-state/command.js")).restoreState));
 
 command(
   "plan",

@@ -1,4 +1,4 @@
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateLogGroupCommand, CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient } from "@aws-sdk/client-iam";
 import {
@@ -255,6 +255,11 @@ export class CatalogFixture {
         }
       : { LockID: { S: stateDigestKey(names.stateBucket, projectId) }, Digest: { S: "0".repeat(32) } };
     await this.dynamoDb.send(new PutItemCommand({ TableName: names.lockTable, Item: item }));
+  }
+
+  async unlock(projectId: string): Promise<void> {
+    const Key = { LockID: { S: `${names.stateBucket}/${projectStateKey(projectId)}` } };
+    await this.dynamoDb.send(new DeleteItemCommand({ TableName: names.lockTable, Key }));
   }
 }
 

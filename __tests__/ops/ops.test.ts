@@ -55,7 +55,7 @@ it("a command that can not do its work says why in one line and ends with 3", as
 
 it("--help has every command and what the exit codes mean", async () => {
   const { code, output } = await run("--help");
-  const commands = ["status", "logs", "upgrade", "cleanup", "doctor", "register"];
+  const commands = ["status", "logs", "upgrade", "cleanup", "doctor", "register", "restore-state"];
   for (const name of [...commands, "plan", "apply", "review-note", "reviewed-plan"])
     expect(output).toMatch(new RegExp(`^  ${name} `, "m"));
   expect(output).toMatch(/^ {2}4 {4}refused/m);
