@@ -185,11 +185,11 @@ describe("refuses", () => {
 
   test("to wait for a rate limit beyond its own time", async () => {
     gitlab.rateLimit.set(0);
-    const client = new GitLabClient({ url: gitlab.url, token: gitlab.token, deadline: Date.now() + 500 });
-    await expect(commitSeedCode(new GitLabRepository(client, project), seed, "main")).rejects.toThrow(
+    const client = new GitLabClient({ url: gitlab.url, token: gitlab.token, deadline: Date.now() + 20_000 });
+    const refused = commitSeedCode(new GitLabRepository(client, project), seed, "main");
+    await expect(refused.finally(() => gitlab.rateLimit.set(undefined))).rejects.toThrow(
       `GitLab answered 429 to GET /projects/${project}: Retry later`,
     );
-    gitlab.rateLimit.set(undefined);
   });
 
   test("to believe in a GitLab that is down", async () => {
