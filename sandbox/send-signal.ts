@@ -15,8 +15,8 @@ export function sendSignal(target: number, signal: NodeJS.Signals): void {
 const killed = new WeakSet<ChildProcess>();
 
 /**
- * Kills the process group of a detached child, once: a second time the group's id may be another program's. While one process of
- * the group lives, the kernel gives the id to nobody; afterwards it does, and in half an hour of tests all 32,768 ids go round.
+ * Kills the process group of a detached child, once: the group's id stays its own only while one of its processes lives, and may
+ * be another program's afterwards. https://pubs.opengroup.org/onlinepubs/9699919799/functions/fork.html
  */
 export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined || killed.has(child)) return;

@@ -27,7 +27,7 @@ import { strToU8, zipSync } from "fflate";
 import { catalogNames } from "../../contracts/catalog-names";
 import { PACKAGE_FILE, releaseKey, TEMPLATE_FILE, versionName } from "../../contracts/releases";
 import type { RunStatus } from "../../contracts/run-status";
-import { projectStateKey, projectStatusKey, stateDigestKey } from "../../contracts/state-keys";
+import { projectStatusKey, stateDigestKey, stateLockKey } from "../../contracts/state-keys";
 import { DEPLOYED, renderedTemplate } from "../command-runner/rendered-template";
 import { startedAws, type StartedAws } from "../../sandbox/testing/started-aws";
 import { makeLockTable, makeProduct, makeRoles } from "./catalog-resources";
@@ -247,7 +247,7 @@ export class CatalogFixture {
     projectId: string,
     lock?: { readonly ID: string; readonly Who: string; readonly Created: string },
   ) {
-    const state = `${names.stateBucket}/${projectStateKey(projectId)}`;
+    const state = stateLockKey(names.stateBucket, projectId);
     const item: Record<string, { S: string }> = lock
       ? {
           LockID: { S: state },
@@ -258,7 +258,7 @@ export class CatalogFixture {
   }
 
   async unlock(projectId: string): Promise<void> {
-    const Key = { LockID: { S: `${names.stateBucket}/${projectStateKey(projectId)}` } };
+    const Key = { LockID: { S: stateLockKey(names.stateBucket, projectId) } };
     await this.dynamoDb.send(new DeleteItemCommand({ TableName: names.lockTable, Key }));
   }
 }

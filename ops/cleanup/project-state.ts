@@ -3,6 +3,7 @@ import { projectStateKey } from "../../contracts/state-keys";
 import type { Aws } from "../aws/aws";
 import type { Catalog } from "../catalog/catalog";
 import { recordsOf } from "../projects/records";
+import { STATE_FORMAT } from "../projects/terraform-state";
 
 /** What a project's Terraform state says about it. */
 export interface ProjectState {
@@ -13,9 +14,8 @@ export interface ProjectState {
   readonly deployRepository: string | undefined;
 }
 
-/** The part of a state (format 4) that is read here: https://github.com/hashicorp/terraform/blob/main/internal/states/statefile/version4.go */
 const stateSchema = v.object({
-  version: v.literal(4),
+  ...STATE_FORMAT,
   resources: v.optional(
     v.array(
       v.object({

@@ -7,6 +7,7 @@ import { type Catalog, findCatalog } from "../catalog/catalog";
 import type { CommandContext, CommonOptions } from "../command-context";
 import { BadInput, EXIT } from "../errors";
 import { textTable } from "../output/table";
+import type { Terminal } from "../output/terminal";
 import { chosenProjects, isChanging, listProjects, type Project } from "../projects/projects";
 import { withStateLock } from "./state-lock";
 import { listStateVersions, readStateVersion, type StateVersion } from "./state-versions";
@@ -33,12 +34,7 @@ export async function restoreState(
   const { projects } = await listProjects(aws, catalog);
   const [project] = chosenProjects(projects, [named]) as [Project];
   const versions = await listStateVersions(aws, catalog, project.id);
-  if (options.to === undefined) {
-    terminal.print(options.json ? JSON.stringify({ project, versions }) : listed(versions));
-    if (versions.length > 0) return EXIT.fine;
-    terminal.note(`The project ${project.name} has no state: no run of it has written one.`);
-    return EXIT.found;
-  }
+  if (options.to === undefined) return list(terminal, project, versions, options.json);
   const version = chosenVersion(project, versions, options.to);
   const { bytes, serial } = await readStateVersion(aws, catalog, project.id, version.versionId);
   const what = `the state of ${project.name} with serial ${serial}, written at ${version.writtenAt.toISOString()}`;
@@ -54,6 +50,18 @@ export async function restoreState(
     "Update the project with a new RunToken: what the restored state lacks is created or imported.",
   );
   return EXIT.fine;
+}
+
+function list(
+  terminal: Terminal,
+  { name }: Project,
+  versions: readonly StateVersion[],
+  json: boolean | undefined,
+): number {
+  terminal.print(json ? JSON.stringify({ project: name, versions }) : listed(versions));
+  if (versions.length > 0) return EXIT.fine;
+  terminal.note(`The project ${name} has no state: no run of it has written one.`);
+  return EXIT.found;
 }
 
 /** @throws BadInput for a version that is not there, and while a run may write a newer one */

@@ -5,6 +5,7 @@ import { readStoredJson } from "../../contracts/stored-json";
 import type { Aws } from "../aws/aws";
 import { allItems } from "../aws/pages";
 import type { Catalog } from "../catalog/catalog";
+import { STATE_FORMAT } from "../projects/terraform-state";
 
 /** A version of a project's state, as the bucket keeps it. */
 export interface StateVersion {
@@ -14,8 +15,7 @@ export interface StateVersion {
   readonly isLatest: boolean;
 }
 
-/** The part of a state (format 4) that is read here: https://github.com/hashicorp/terraform/blob/v1.11.4/internal/states/statefile/version4.go */
-const stateSchema = v.object({ version: v.literal(4), lineage: v.string(), serial: v.number() });
+const stateSchema = v.object({ ...STATE_FORMAT, lineage: v.string(), serial: v.number() });
 
 /** The newest first; without delete markers, which are no states. */
 export async function listStateVersions(

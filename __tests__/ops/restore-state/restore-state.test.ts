@@ -58,6 +58,16 @@ describe("ops restore-state", () => {
     expect((await item(stateDigestKey(names.stateBucket, id)))?.["Digest"]?.S).toBe("0".repeat(32));
   });
 
+  it("lists them as one JSON document on request", async () => {
+    const { printed } = await run({ json: true });
+    const { project, versions } = JSON.parse(printed[0] ?? "") as {
+      readonly project: string;
+      readonly versions: readonly { readonly versionId: string }[];
+    };
+    expect(project).toBe("abalone");
+    expect(versions.map(({ versionId }) => versionId)).toEqual(await versionIds());
+  });
+
   it("asks before it changes anything, and takes no terminal for a no", async () => {
     const [, second = ""] = await versionIds();
     const { code, notes } = await run({ to: second });
